@@ -1,0 +1,7 @@
+"""`python -m clamour` is `clamour`."""
+
+import sys
+
+from clamour.cli import main
+
+sys.exit(main())

@@ -1,0 +1,109 @@
+"""`clamour worker`: three things at once, in threads of one process.
+
+1. The sender carries the outbox to the relay (`clamour.delivery.worker`).
+2. Tasks of the django-tasks API are done as they come (rendering after a publication).
+3. The clock refreshes counts, renders what is stale, and once an hour forgets what has had its
+   time. It is the net under the tasks, which engines do not run again after a crash.
+"""
+
+import argparse
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from clamour.commands.starting import start_django, use_data
+
+log = logging.getLogger("clamour.worker")
+HOUR = 3600
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser("clamour worker", description=__doc__)
+    parser.add_argument("--data", metavar="DIR", help="the data folder; default: DATA_DIR, ./data")
+    chosen = parser.parse_args(argv)
+    use_data(chosen.data)
+    start_django()
+    work()
+    return 0
+
+
+def work() -> None:
+    """Work until SIGTERM or Ctrl-C; each thread ends at a point where nothing is half done."""
+    from clamour.delivery.worker import run_sender
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=job, args=(stop,), name=job.__name__)
+        for job in (run_sender, run_tasks, run_clock)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def run_tasks(stop: threading.Event) -> None:
+    """Do queued tasks. The engine's worker ends at any hiccup of the database: start it again."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    while not stop.is_set():
+        worker = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"clamour-{time.monotonic_ns()}",
+            excluded_queue_names=[],
+        )
+        _survive(worker.run)
+        stop.wait(0.5)
+
+
+def run_clock(stop: threading.Event) -> None:
+    """Refresh what the public sees every COUNT_EVERY seconds, forget what is due every hour."""
+    from django.conf import settings
+
+    next_forgetting = time.monotonic()
+    while not stop.wait(settings.COUNT_EVERY):
+        _survive(_refresh)
+        if time.monotonic() >= next_forgetting:
+            _survive(_forget)
+            next_forgetting = time.monotonic() + HOUR
+
+
+def _refresh() -> None:
+    from clamour.site import rendering
+
+    rendering.refresh_counts()
+    rendering.render_stale()
+
+
+def _forget() -> None:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from clamour.gate import budgets
+    from clamour.supporters import actions as supporters
+
+    now = timezone.now()
+    budgets.forget_ended(now)
+    supporters.expire(now)
+    call_command("prune_db_task_results", verbosity=0)
+    call_command("clearsessions", verbosity=0)
+
+
+def _survive(job: Callable[[], object]) -> None:
+    """Do it; what goes wrong is logged and the next round tries again."""
+    from django.db import close_old_connections
+
+    try:
+        close_old_connections()
+        job()
+    except Exception:
+        log.exception("%s failed, it is tried again", getattr(job, "__name__", job))

@@ -1,0 +1,69 @@
+"""The three doors by which a lower room reaches a higher one; there is no fourth.
+
+Each is a setting that names modules. The Protocols below say what such a module must offer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from clamour.delivery.models import Delivery
+
+
+class Stream(Protocol):
+    """A kind of message that `delivery` carries without knowing what it is about."""
+
+    def content(self, deliveries: "Sequence[Delivery]") -> Mapping[int, bytes]:
+        """The message of each delivery by its pk; one that is missing has nothing left to say."""
+
+    def recipients(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """The address of each ref, for deliveries that hold none themselves."""
+
+    def heard(self, ref: str, state: str, answer: str) -> None:
+        """A delivery of `ref` has come to `state`; `answer` is what the server said."""
+
+
+class Renderer(Protocol):
+    """What makes public pages: `site.rendering`."""
+
+    def respond(
+        self, request: "HttpRequest", template: str, context: dict[str, Any], *, status: int
+    ) -> "HttpResponse":
+        """A dynamic public page (a form with its mistakes, a confirmation) in the site's look."""
+
+    def preview(self, request: "HttpRequest", page: Any) -> "HttpResponse":
+        """The public page of a draft, for the desk."""
+
+
+class PersonalData(Protocol):
+    """A module that holds data of persons."""
+
+    def held(self, mailbox: str) -> Iterable[dict[str, Any]]:
+        """What is held about the person who proved this mailbox."""
+
+    def erase(self, mailbox: str) -> int:
+        """Forget the person; return how many things were forgotten."""
+
+    def expire(self, now: datetime) -> int:
+        """Forget what has had its time; return how many things were forgotten."""
+
+    def schema(self) -> Iterable[dict[str, str]]:
+        """What is held and until when, for the transparency page."""
+
+
+def stream(name: str) -> Stream:
+    return cast(Stream, import_module(settings.DELIVERY_STREAMS[name]))
+
+
+def renderer() -> Renderer:
+    return cast(Renderer, import_module(settings.PAGE_RENDERER))
+
+
+def personal_data() -> list[PersonalData]:
+    return [cast(PersonalData, import_module(name)) for name in settings.PERSONAL_DATA]

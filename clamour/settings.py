@@ -1,0 +1,263 @@
+"""Every setting of Clamour, each read from the environment, each with a safe default.
+
+`docs/operators/settings.md` lists them for operators; a test compares the two.
+Secrets are never set here: they are generated into KEYS_DIR (see `clamour.keys`).
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from clamour.keys import files as key_files
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def number(name: str, default: float) -> float:
+    return float(os.environ.get(name) or default)
+
+
+def flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, str(default)).lower() in ("1", "true", "yes", "on")
+
+
+# --- Where things lie ------------------------------------------------------------------------
+PACKAGE_DIR = Path(__file__).resolve().parent
+DATA_DIR = Path(text("DATA_DIR", "data")).resolve()
+KEYS_DIR = Path(text("KEYS_DIR", f"{DATA_DIR}-keys")).resolve()
+PAGES_DIR = DATA_DIR / "pages"
+JOURNAL_DIR = DATA_DIR / "journal"
+CAUGHT_DIR = DATA_DIR / "caught"
+
+# --- Who we are ------------------------------------------------------------------------------
+DEMO = flag("DEMO", False)
+SITE_NAME = text("SITE_NAME", "Clamour")
+SITE_URL = text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
+CONTACT_MAILBOX = text("CONTACT_MAILBOX", "desk@campaign.example")
+
+# --- Django ----------------------------------------------------------------------------------
+SECRET_KEY = key_files.secret("django", KEYS_DIR)
+DEBUG = False
+_public = urlsplit(SITE_URL)
+ALLOWED_HOSTS = [host for host in text("ALLOWED_HOSTS", _public.hostname or "").split(",") if host]
+if DEMO:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+ROOT_URLCONF = "clamour.urls"
+WSGI_APPLICATION = "clamour.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+INSTALLED_APPS = [
+    "clamour.keys",
+    "clamour.oversight",
+    "clamour.gate",
+    "clamour.stale",
+    "clamour.delivery",
+    "clamour.offices",
+    "clamour.appeals",
+    "clamour.supporters",
+    "clamour.letters",
+    "clamour.intake",
+    "clamour.site",
+    "clamour.desk",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.snippets",
+    "wagtail.search",
+    "wagtail.locales",
+    "wagtail.admin",
+    "wagtail",
+    "taggit",
+    "modelcluster",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clamour.site.headers.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database --------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'clamour.sqlite3'}"), conn_max_age=600
+    )
+}
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # FULL: power loss must not forget a letter that was promised (costs about 1 %).
+    # secure_delete: an erased row must not stay readable in the file.
+    # IMMEDIATE: a writer waits for its turn instead of failing in the middle.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    )
+
+# --- Languages -------------------------------------------------------------------------------
+# What an appeal may be written in. The interface is kept complete in INTERFACE_LANGUAGES; a page
+# in another language shows its content in that language and the interface in English.
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("de", "Deutsch"),
+    ("it", "Italiano"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("kk", "Қазақша"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+]
+INTERFACE_LANGUAGES = ["en", "fr", "ru"]
+# Countries that CLDR does not know, by codes that ISO 3166 leaves to users: the demo's inventions.
+EXTRA_COUNTRIES = {"XZ": "Kazemia", "XL": "Lurenia", "XO": "Ostravia"} if DEMO else {}
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+
+# --- The three doors upward (see `clamour.doors`) ----------------------------------------------
+DELIVERY_STREAMS = {
+    "letters.letter": "clamour.letters.streams.letter",
+    "letters.confirmation": "clamour.letters.streams.confirmation",
+}
+PAGE_RENDERER = "clamour.site.rendering"
+PERSONAL_DATA = ["clamour.letters.personal_data", "clamour.supporters.personal_data"]
+
+# --- Mail ------------------------------------------------------------------------------------
+# The relay that takes our letters; in a demo the mail catcher.
+MAIL_RELAY = text("MAIL_RELAY", "smtp://127.0.0.1:25")
+# Letters leave from a domain of their own, so that strangers never get addresses on the
+# organisation's main domain.
+LETTERS_DOMAIN = text("LETTERS_DOMAIN", "letters.campaign.example")
+MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
+
+# --- What is kept, and how long ----------------------------------------------------------------
+PENDING_DAYS = 7
+SCRUB_DAYS = int(number("SCRUB_DAYS", 28))
+APPEAL_KEY_DAYS = 30
+
+# --- Budgets -----------------------------------------------------------------------------------
+# One setting lowers the cost of acting for benches and the demo: budgets are multiplied by it.
+BUDGET_FACTOR = number("BUDGET_FACTOR", 1)
+
+# --- Rhythm ------------------------------------------------------------------------------------
+# Seconds between two rewritings of the public counts.
+COUNT_EVERY = number("COUNT_EVERY", 3 if DEMO else 60)
+
+# --- Background work ---------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Wagtail -----------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(c, n) for c, n in LANGUAGES if c in INTERFACE_LANGUAGES]
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # the desk calls nobody
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nor does it tell anyone the organisers' mailboxes
+# Publishing goes through `appeals.actions.publish` alone, which asks `oversight`.
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = "/desk/login/"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "docx", "odt"]
+
+# --- Files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+# A demo serves static files where they lie, so that it starts at once.
+WHITENOISE_USE_FINDERS = DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Safety ------------------------------------------------------------------------------------
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+_https = not DEMO
+SESSION_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the desk previews its own pages in a frame
+if flag("BEHIND_PROXY", False):
+    # Only when a proxy of ours sets it on every request and strips what clients send.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logging: what happened, never who (no address, no IP) ---------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"clamour": {"level": text("LOG_LEVEL", "INFO")}},
+}

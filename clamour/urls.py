@@ -1,0 +1,31 @@
+"""The addresses of everything; the table is in the design."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from clamour.site import views
+
+desk: list[URLPattern | URLResolver] = []
+if find_spec("clamour.desk.urls"):
+    desk.append(path("desk/", include("clamour.desk.urls")))
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("act/", include("clamour.letters.urls")),
+    *desk,
+    path("desk/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", views.media, name="media"),
+    # Wagtail finds the addresses of pages by the name of this pattern. It matches only what a
+    # page's address can look like, so that anything else is not found at once.
+    *i18n_patterns(
+        re_path(r"^((?:\d{4}/(?:[\w-]+/)?)?)$", views.page, name="wagtail_serve"),
+    ),
+]
+
+handler404 = "clamour.site.views.not_found"
+handler500 = "clamour.site.views.failed"
