@@ -1,0 +1,250 @@
+"""What can happen to an appeal: drafted, given targets and letters, published, closed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Site
+
+from clamour.appeals.models import (
+    AppealPage,
+    Demand,
+    HomePage,
+    ModelLetter,
+    PersonAtRisk,
+    ReportPage,
+    Target,
+    YearPage,
+)
+from clamour.appeals.publishing import permit_for, subject_of
+from clamour.delivery import actions as delivery
+from clamour.keys import tags
+from clamour.offices.models import Office
+from clamour.oversight import actions as oversight
+from clamour.stale import actions as stale
+
+SLUG_LENGTH = 60
+LINE_BREAK = SafeString("<br/>")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a draft is made of, in the words of the alert. `statement` holds plain paragraphs."""
+
+    title: str
+    language: str
+    asks: bool = True
+    issued: date | None = None
+    country: str = ""
+    deadline: date | None = None
+    summary: str = ""
+    statement: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """An office to write to, before it is a row."""
+
+    office: Office
+    purpose: str
+    language: str = ""
+    salutation: str = ""
+    edition: str = field(default="")
+
+
+def draft(*, story: Story, by: AbstractBaseUser | None) -> AppealPage | ReportPage:
+    """Make a draft page of the story: an appeal, or a report when it asks for nothing."""
+    page = _appeal_of(story) if story.asks else _report_of(story)
+    with transaction.atomic():
+        year = _year(story.language, (story.issued or timezone.localdate()).year)
+        page.slug = _free_slug(year, story.title)
+        page.live = False
+        year.add_child(instance=page)
+        page.save_revision(user=by, clean=False)
+        if story.asks:
+            tags.make_appeal_key(page.translation_key)
+        oversight.record(
+            who=by, verb="draft", subject=subject_of(page), detail={"title": page.title}
+        )
+    return page
+
+
+def set_targets(
+    *, appeal: UUID, targets: Iterable[TargetDraft], by: AbstractBaseUser, reason: str = ""
+) -> None:
+    """Say whom the appeal writes to. On a live appeal two persons must agree (or a reason)."""
+    wanted = list(targets)
+    live = AppealPage.objects.filter(translation_key=appeal, live=True).first()
+    if live is None:
+        _replace_targets(appeal, wanted)
+        return
+    said = [f"{t.edition}:{t.office.pk}:{t.purpose}:{t.language}:{t.salutation}" for t in wanted]
+    permit = oversight.Permit.of("change targets", subject_of(live), said)
+    with oversight.permitted(permit, by=by, title=live.title, reason=reason):
+        _replace_targets(appeal, wanted)
+        stale.mark([f"story:{appeal}"], why="targets changed")
+
+
+def set_model_letter(
+    *, appeal: UUID, purpose: str, language: str, subject: str, text: str
+) -> ModelLetter:
+    """Offer this text; raise ValidationError when it has a slot that nobody would fill."""
+    letter = ModelLetter.objects.filter(
+        appeal=appeal, purpose=purpose, language=language
+    ).first() or ModelLetter(appeal=appeal, purpose=purpose, language=language)
+    letter.subject, letter.text = subject[:200], text
+    letter.full_clean(validate_unique=False)
+    with transaction.atomic():
+        letter.save()
+        stale.mark([f"story:{appeal}"], why="model letter changed")
+    return letter
+
+
+class NothingToSend(ValidationError):
+    """An appeal goes out with a target and a letter, or its page could do nothing."""
+
+
+def publish(*, page: Page, by: AbstractBaseUser, reason: str = "") -> None:
+    """Make the newest version of the page public, if two persons agree (or a desk of one says why).
+
+    Raises NeedsSecondPerson (a request then waits), NeedsReason, or NothingToSend.
+    """
+    page = page.specific
+    if isinstance(page, AppealPage):
+        _demand_targets_and_letter(page.translation_key)
+    revision = page.latest_revision or page.save_revision(user=by)
+    permit = permit_for(page, revision)
+    with oversight.permitted(permit, by=by, title=page.title, reason=reason):
+        revision.publish(user=by, skip_permission_checks=False)
+
+
+def close(*, appeal: UUID, by: AbstractBaseUser, outcome: str = "") -> int:
+    """Close the appeal: no new letters, and what has not left is withdrawn. Needs nobody.
+
+    Returns how many deliveries were recalled.
+    """
+    with transaction.atomic():
+        pages = AppealPage.objects.filter(translation_key=appeal)
+        closed = {"closed_on": timezone.localdate(), "outcome": outcome}
+        pages.update(**closed)
+        for page in pages:
+            # A later publication of the draft must not open the appeal again.
+            newest = page.get_latest_revision_as_object()
+            newest.closed_on, newest.outcome = closed["closed_on"], closed["outcome"]
+            newest.save_revision(user=by, clean=False, changed=False)
+            oversight.record(
+                who=by, verb="close", subject=subject_of(page), detail={"outcome": outcome}
+            )
+        stale.mark([f"story:{appeal}", "lists"], why="closed")
+        return delivery.recall(group=str(appeal))
+
+
+def make_homes(languages: Iterable[str]) -> None:
+    """Make a home for each language that has none yet, the first being the site's own."""
+    if not HomePage.objects.exists():
+        Page.objects.filter(depth=2, slug="home").delete()  # Wagtail's own welcome page
+    root = Page.get_first_root_node()
+    for language in languages:
+        locale, _new = Locale.objects.get_or_create(language_code=language)
+        if not HomePage.objects.filter(locale=locale).exists():
+            home = HomePage(title=language.upper(), slug=language, locale=locale, live=True)
+            first = HomePage.objects.order_by("pk").first()
+            if first is not None:
+                home.translation_key = first.translation_key
+            root.add_child(instance=home)
+    first = HomePage.objects.order_by("pk").first()
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": first}
+    )
+
+
+def _appeal_of(story: Story) -> AppealPage:
+    page = AppealPage(**_shared_fields(story), deadline=story.deadline, urgent=bool(story.deadline))
+    page.demands = [Demand(text=text) for text in story.demands]
+    page.people = [PersonAtRisk(name=name[:200]) for name in story.people]
+    return page
+
+
+def _report_of(story: Story) -> ReportPage:
+    return ReportPage(**_shared_fields(story), credit=story.credit[:255])
+
+
+def _shared_fields(story: Story) -> dict[str, object]:
+    return {
+        "title": story.title[:255],
+        "locale": Locale.objects.get_or_create(language_code=story.language)[0],
+        "issued": story.issued,
+        "country": story.country,
+        "summary": story.summary,
+        "statement": _paragraphs(story.statement),
+    }
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    """Plain paragraphs as the rich text field keeps them; what looks like HTML stays text."""
+    return format_html_join("", "<p>{}</p>", ((_with_breaks(text),) for text in texts))
+
+
+def _with_breaks(text: str) -> str:
+    return format_html_join(LINE_BREAK, "{}", ((line,) for line in text.split("\n")))
+
+
+def _year(language: str, year: int) -> YearPage:
+    home = HomePage.objects.filter(locale__language_code=language).first()
+    if home is None:
+        make_homes([language])
+        home = HomePage.objects.get(locale__language_code=language)
+    found = YearPage.objects.child_of(home).filter(slug=str(year)).first()
+    if found is None:
+        found = YearPage(title=str(year), slug=str(year), locale=home.locale, live=True)
+        home.add_child(instance=found)
+    return found
+
+
+def _free_slug(year: YearPage, title: str) -> str:
+    words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or "appeal"
+    taken = set(year.get_children().values_list("slug", flat=True))
+    number, slug = 1, words
+    while slug in taken:
+        number += 1
+        slug = f"{words}-{number}"
+    return slug
+
+
+def _replace_targets(appeal: UUID, wanted: list[TargetDraft]) -> None:
+    """Change what differs and keep the rows that stay: deliveries refer to them."""
+    with transaction.atomic():
+        kept = []
+        for order, target in enumerate(wanted):
+            row, _new = Target.objects.update_or_create(
+                appeal=appeal,
+                edition=target.edition,
+                office=target.office,
+                purpose=target.purpose,
+                defaults={
+                    "language": target.language,
+                    "salutation": target.salutation,
+                    "order": order,
+                },
+            )
+            kept.append(row.pk)
+        Target.objects.filter(appeal=appeal).exclude(pk__in=kept).delete()
+
+
+def _demand_targets_and_letter(appeal: UUID) -> None:
+    if not Target.objects.filter(appeal=appeal).exists():
+        raise NothingToSend(_("This appeal has no target yet: add an office to write to."))
+    if not ModelLetter.objects.filter(appeal=appeal).exists():
+        raise NothingToSend(_("This appeal has no model letter yet: write one."))

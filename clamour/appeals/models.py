@@ -1,0 +1,218 @@
+"""Appeals and reports as Wagtail pages; targets and model letters beside them.
+
+Nothing here knows how a page looks: `site` owns every public template and is reached through the
+PAGE_RENDERER door.
+"""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+
+from clamour import doors
+from clamour.appeals import slots
+from clamour.appeals.publishing import PublishedByTwo
+from clamour.offices.models import Office
+
+STATEMENT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
+
+
+class Purpose(models.TextChoices):
+    """What an office is written to for."""
+
+    PROTEST = "protest", _("protest")
+    COPY = "copy", _("copy")
+    SUPPORT = "support", _("support")
+
+
+class HomePage(PublishedByTwo, Page):
+    """The top of one language: `/en/`."""
+
+    is_structure = True
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["appeals.YearPage"]
+
+
+class YearPage(PublishedByTwo, Page):
+    """A year, so that addresses carry it: `/en/2026/`."""
+
+    is_structure = True
+    parent_page_types = ["appeals.HomePage"]
+    subpage_types = ["appeals.AppealPage", "appeals.ReportPage"]
+
+
+class Story(PublishedByTwo, Page):
+    """What an appeal and a report share."""
+
+    issued = models.DateField(_("date of the alert"), null=True, blank=True)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters, as in KE for Kenya; empty when it is not one country."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("Two sentences: who is in what danger, what may happen by when."),
+    )
+    statement = RichTextField(_("statement"), features=STATEMENT_FEATURES, blank=True)
+
+    subpage_types: list[str] = []
+    parent_page_types = ["appeals.YearPage"]
+    is_creatable = False
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return doors.renderer().preview(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return doors.renderer().preview(request, self)
+
+
+class AppealPage(Story):
+    """An urgent action: who is in danger, what is demanded, of whom."""
+
+    deadline = models.DateField(_("last day for sending"), null=True, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=True)
+    photo = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    goal = models.PositiveIntegerField(_("next goal of letters"), default=100)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    outcome = models.TextField(
+        _("outcome"), blank=True, help_text=_("How it ended, in a sentence, once it has ended.")
+    )
+
+    is_creatable = True
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("country"), FieldPanel("issued"), FieldPanel("deadline")],
+            heading=_("Where and when"),
+        ),
+        FieldPanel("urgent"),
+        FieldPanel("summary"),
+        InlinePanel("demands", label=_("demand"), heading=_("Demands")),
+        InlinePanel("people", label=_("person"), heading=_("People at risk")),
+        FieldPanel("statement"),
+        FieldPanel("photo"),
+        FieldPanel("goal"),
+        FieldPanel("outcome"),
+    ]
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+
+    @property
+    def is_open(self) -> bool:
+        return self.live and self.closed_on is None
+
+
+class Demand(Orderable):
+    """One thing asked for."""
+
+    page = ParentalKey(AppealPage, on_delete=models.CASCADE, related_name="demands")
+    text = models.TextField(_("demand"))
+
+    panels = [FieldPanel("text")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PersonAtRisk(Orderable):
+    """Somebody whom the appeal is for, as the page names them."""
+
+    page = ParentalKey(AppealPage, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(_("name"), max_length=200)
+    status = models.CharField(
+        _("status"), max_length=200, blank=True, help_text=_('As in "held since 4 March".')
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("status")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportPage(Story):
+    """A page that asks for nothing: an obituary, a visit, a reprinted article, a week."""
+
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who wrote it first, and where.")
+    )
+
+    is_creatable = True
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("country"),
+        FieldPanel("issued"),
+        FieldPanel("summary"),
+        FieldPanel("statement"),
+        FieldPanel("credit"),
+    ]
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+
+
+class Target(models.Model):
+    """An office as written to by one appeal.
+
+    A table of its own, keyed by the appeal's translation key and a language or all: an edition may
+    write to its own embassy.
+    """
+
+    appeal = models.UUIDField(db_index=True)
+    edition = models.CharField(_("edition"), max_length=10, blank=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="targets")
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
+    language = models.CharField(_("language of the letter"), max_length=10, blank=True)
+    salutation = models.CharField(_("salutation"), max_length=200, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "edition", "office", "purpose"], name="appeals_one_target"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} ({self.get_purpose_display()})"
+
+
+class ModelLetter(models.Model):
+    """The text offered, with slots; one for each purpose and language."""
+
+    appeal = models.UUIDField(db_index=True, default=uuid.uuid4)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
+    language = models.CharField(_("language"), max_length=10)
+    subject = models.CharField(_("subject"), max_length=200, validators=[slots.check])
+    text = models.TextField(_("text"), validators=[slots.check])
+
+    class Meta:
+        verbose_name = _("model letter")
+        verbose_name_plural = _("model letters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "purpose", "language"], name="appeals_one_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.get_purpose_display()}, {self.language})"

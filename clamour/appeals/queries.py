@@ -1,0 +1,69 @@
+"""What is asked often of appeals."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clamour.appeals.models import AppealPage, ModelLetter, Purpose, ReportPage, Target
+
+
+def editions(appeal: UUID) -> dict[str, AppealPage]:
+    """The appeal's pages by language, drafts too, the oldest (the original) first."""
+    pages = AppealPage.objects.filter(translation_key=appeal).select_related("locale")
+    return {page.locale.language_code: page for page in pages.order_by("pk")}
+
+
+def edition(appeal: UUID, language: str) -> AppealPage | None:
+    """The live page in this language, else the live original, else None."""
+    live = {code: page for code, page in editions(appeal).items() if page.live}
+    return live.get(language) or next(iter(live.values()), None)
+
+
+def targets(appeal: UUID, language: str) -> QuerySet[Target]:
+    """The targets of one edition: those for all editions and those of its own."""
+    return (
+        Target.objects.filter(Q(edition="") | Q(edition=language), appeal=appeal)
+        .select_related("office")
+        .order_by("order", "pk")
+    )
+
+
+def model_letters(appeal: UUID) -> list[ModelLetter]:
+    """Every model letter of the appeal, oldest first."""
+    return list(ModelLetter.objects.filter(appeal=appeal).order_by("pk"))
+
+
+def fitting(letters: Iterable[ModelLetter], purpose: str, language: str) -> ModelLetter | None:
+    """The model letter that fits best: this purpose in this language, else in any language.
+
+    A copy is the protest itself, so a copy without a letter of its own takes that one.
+    """
+    for wanted in dict.fromkeys((purpose, Purpose.PROTEST.value)):
+        of_purpose = [letter for letter in letters if letter.purpose == wanted]
+        if of_purpose:
+            return next((it for it in of_purpose if it.language == language), of_purpose[0])
+    return None
+
+
+def live_appeals(language: str) -> list[AppealPage]:
+    """What a home page lists: one edition of each live appeal, urgent ones and new ones first."""
+    pages: dict[UUID, AppealPage] = {}
+    for page in AppealPage.objects.live().select_related("locale", "photo").order_by("pk"):
+        if page.translation_key not in pages or page.locale.language_code == language:
+            pages[page.translation_key] = page
+    return sorted(pages.values(), key=_urgency)
+
+
+def live_reports(language: str) -> list[ReportPage]:
+    """One edition of each live report, newest first."""
+    pages: dict[UUID, ReportPage] = {}
+    for page in ReportPage.objects.live().select_related("locale").order_by("pk"):
+        if page.translation_key not in pages or page.locale.language_code == language:
+            pages[page.translation_key] = page
+    return sorted(pages.values(), key=lambda page: page.first_published_at, reverse=True)
+
+
+def _urgency(page: AppealPage) -> tuple[bool, bool, float]:
+    published = page.first_published_at.timestamp() if page.first_published_at else 0
+    return (page.closed_on is not None, not page.urgent, -published)

@@ -1,0 +1,63 @@
+"""Budgets: how often something may be done, by whom, in which span of time.
+
+Counted in the database in one statement, so that fifty requests at once cannot pass a limit of
+ten. Who spends is a keyed tag; the row dies with its span.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from clamour.gate.models import Spending
+from clamour.keys import tags
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most `limit` in each span of `per`; BUDGET_FACTOR widens it for benches and the demo."""
+
+    name: str
+    limit: int
+    per: timedelta
+
+
+CONFIRMATIONS_A_DAY = Budget("confirmations a day", 3, timedelta(days=1))
+CONFIRMATIONS_AN_APPEAL = Budget("confirmations an appeal", 2, timedelta(days=1))
+CONFIRMATIONS_IN_ALL = Budget("confirmations in all", 600, timedelta(hours=1))
+DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
+
+
+class OverBudget(Exception):
+    """The budget of this span is used up; `until` says when the next begins."""
+
+    def __init__(self, budget: Budget, until: datetime) -> None:
+        super().__init__(f"{budget.name}: over budget until {until:%Y-%m-%d %H:%M} UTC")
+        self.until = until
+
+
+def spend(budget: Budget, who: str = "") -> None:
+    """Use one of the budget; raise OverBudget, and use nothing, when it is used up."""
+    ends = _span_end(budget, timezone.now())
+    limit = max(1, round(budget.limit * settings.BUDGET_FACTOR))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO gate_spending (budget, who, span_ends, used) VALUES (%s, %s, %s, 1) "
+            "ON CONFLICT (budget, who, span_ends) DO UPDATE SET used = gate_spending.used + 1 "
+            "WHERE gate_spending.used < %s",
+            [budget.name, tags.site_tag("budget", who), ends, limit],
+        )
+        if cursor.rowcount == 0:
+            raise OverBudget(budget, ends)
+
+
+def forget_ended(now: datetime) -> int:
+    """Remove the counts of spans that have ended; return how many."""
+    return Spending.objects.filter(span_ends__lt=now).delete()[0]
+
+
+def _span_end(budget: Budget, now: datetime) -> datetime:
+    seconds = int(budget.per.total_seconds())
+    return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)

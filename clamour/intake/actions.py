@@ -1,0 +1,136 @@
+"""What can happen to an alert that comes in: it is read, and becomes a draft with targets."""
+
+import hashlib
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clamour import reading
+from clamour.appeals import actions as appeals
+from clamour.appeals.models import AppealPage, Purpose
+from clamour.intake import model_letters
+from clamour.intake.models import Arrival, Paper
+from clamour.intake.states import ArrivalState
+from clamour.offices import actions as offices
+from clamour.reading.drafts import Contact, Draft
+
+PURPOSES = set(Purpose.values)
+
+
+def bring_in(*, name: str, data: bytes, by: AbstractBaseUser | None) -> Arrival:
+    """Read a file and make a draft of each alert in it; what came in before is not made twice.
+
+    A file that cannot be read is remembered as FAILED with the problem's code; bringing it in
+    again tries again.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    known = Arrival.objects.filter(digest=digest).first()
+    if known and known.state == ArrivalState.MADE:
+        return known
+    try:
+        drafts, problem = reading.read(data, name), ""
+    except reading.Unreadable as unreadable:
+        drafts, problem = [], unreadable.code
+    with transaction.atomic():
+        arrival, _new = Arrival.objects.update_or_create(
+            digest=digest,
+            defaults={
+                "name": name[:255],
+                "state": ArrivalState.FAILED if problem else ArrivalState.MADE,
+                "problem": problem,
+                "at": timezone.now(),
+                "by": by,
+            },
+        )
+        for number, draft in enumerate(drafts, 1):
+            _make(arrival, number, draft, by)
+    return arrival
+
+
+def _make(arrival: Arrival, number: int, draft: Draft, by: AbstractBaseUser | None) -> Paper:
+    page = appeals.draft(story=_story(draft, arrival.name), by=by)
+    if isinstance(page, AppealPage):
+        _add_targets(page, draft, arrival.name, by)
+    return Paper.objects.create(
+        arrival=arrival,
+        number=number,
+        source=draft.source[draft.span.start : draft.span.end],
+        reading=draft.as_json(),
+        page=page,
+    )
+
+
+def _story(draft: Draft, file_name: str) -> appeals.Story:
+    """A post that names nobody to write to asks for nothing that a letter could do: a report."""
+    asks = draft.asks and bool(_offices(draft))
+    statement = tuple(paragraph.value for paragraph in draft.statement)
+    if not asks:  # a report has no list of demands: nothing that was written is lost
+        statement += tuple(f"– {demand.value}" for demand in draft.demands)
+    return appeals.Story(
+        title=draft.title.value or _("Untitled alert (%(file)s)") % {"file": file_name},
+        language=draft.language.value,
+        asks=asks,
+        issued=draft.issued.value,
+        country=draft.country.value or "",
+        deadline=draft.deadline.value,
+        summary=draft.summary.value,
+        statement=statement,
+        demands=tuple(demand.value for demand in draft.demands),
+        people=tuple(person.value for person in draft.people),
+    )
+
+
+def _add_targets(
+    page: AppealPage, draft: Draft, file_name: str, by: AbstractBaseUser | None
+) -> None:
+    evidence = offices.Evidence(
+        source=file_name,
+        seen_on=draft.issued.value or timezone.localdate(),
+        added_by=by.get_username() if by else "clamour",
+    )
+    targets = {}
+    for (name, purpose), contacts in _offices(draft).items():
+        office = offices.take_in(
+            name=name,
+            country=next((c.country for c in contacts if c.country), None)
+            or draft.country.value
+            or "",
+            points=[offices.Point(contact.kind, contact.value) for contact in contacts],
+            evidence=evidence,
+        )
+        targets[(office.pk, purpose)] = appeals.TargetDraft(office=office, purpose=purpose)
+    appeals.set_targets(appeal=page.translation_key, targets=targets.values(), by=by)
+    language, subject, text = model_letters.model_letter(draft, page.title)
+    appeals.set_model_letter(
+        appeal=page.translation_key,
+        purpose=Purpose.PROTEST.value,
+        language=language,
+        subject=subject,
+        text=text,
+    )
+
+
+def _offices(draft: Draft) -> dict[tuple[str, str], list[Contact]]:
+    """The contacts of each office and purpose; an office whose address is lost has none.
+
+    Enquiries and donations are no targets. Protests stand first, then copies, then support.
+    """
+    wanted = [contact for contact in draft.contacts if contact.purpose in PURPOSES]
+    found: dict[tuple[str, str], list[Contact]] = {}
+    for contact in wanted:
+        found.setdefault((_office_name(contact), contact.purpose), []).append(contact)
+    for missing in draft.missing_contacts:
+        if missing.office and missing.purpose in PURPOSES:
+            found.setdefault((missing.office, missing.purpose), [])
+    return dict(sorted(found.items(), key=lambda item: Purpose.values.index(item[0][1])))
+
+
+def _office_name(contact: Contact) -> str:
+    """The office as the alert names it, else by its address, so that the desk can put it right."""
+    if contact.office:
+        return contact.office
+    if contact.kind == "email":
+        return contact.value.rpartition("@")[2]
+    return _("Office at %(address)s") % {"address": contact.value}

@@ -1,0 +1,88 @@
+"""Composing: a supporter's words and the model letter become the letter an office reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from clamour.appeals import slots
+from clamour.appeals.models import ModelLetter, Target
+from clamour.appeals.queries import fitting
+from clamour.letters.models import Letter
+from clamour.letters.states import LetterKind
+from clamour.offices import countries
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What an office reads."""
+
+    subject: str
+    text: str
+
+
+def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Composed:
+    """The letter as it goes to this target, in the target's language where a text exists.
+
+    `models` are the appeal's model letters: whoever composes many loads them once.
+    """
+    model = fitting(models, target.purpose, target.language or letter.language)
+    text = letter.own_text or (model.text if model else "")
+    values = values_for(letter, target, model.language if model else letter.language)
+    return Composed(
+        subject=slots.fill(model.subject if model else "", values),
+        text=_signed(slots.fill(_with_sentence(text, letter), values), text, values["name"]),
+    )
+
+
+def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
+    """What fills the slots of a letter in this language to this target."""
+    return {
+        "name": _signature(letter, language),
+        "organisation": letter.organisation or "",
+        "represents": str(letter.represents or ""),
+        "place": letter.place or countries.name(letter.country, language),
+        "office": target.office.name,
+        "salutation": salutation(target, language),
+        "date": format_date(letter.confirmed_on or timezone.localdate(), "long", locale=language),
+        "sentence": letter.sentence or "",
+    }
+
+
+def salutation(target: Target, language: str) -> str:
+    """The office's own salutation, else a polite one in the language of the letter."""
+    with override(language):
+        return target.salutation or target.office.salutation or _("Dear Sir or Madam,")
+
+
+def _signature(letter: Letter, language: str) -> str:
+    """The name; for an organisation also the role, its name and how many it represents."""
+    if letter.kind == LetterKind.PERSON or not letter.organisation:
+        return letter.name or ""
+    with override(language):
+        members = (
+            _("representing %(count)d members") % {"count": letter.represents}
+            if letter.represents
+            else ""
+        )
+    first = ", ".join(part for part in (letter.name, letter.role) if part)
+    second = ", ".join(part for part in (letter.organisation, members) if part)
+    return f"{first}\n{second}"
+
+
+def _with_sentence(text: str, letter: Letter) -> str:
+    """A personal sentence needs a place: before the last paragraph when the author gave none."""
+    if not letter.sentence or "{sentence}" in text:
+        return text
+    paragraphs = text.rstrip().split("\n\n")
+    return "\n\n".join([*paragraphs[:-1], "{sentence}", *paragraphs[-1:]])
+
+
+def _signed(filled: str, text: str, name: str) -> str:
+    """A letter whose author left no gap for the name is signed below."""
+    if "{name}" in text or name in filled:
+        return filled
+    return f"{filled.rstrip()}\n\n{name}"

@@ -1,0 +1,174 @@
+"""The form under an appeal."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from clamour.appeals import queries as appeals
+from clamour.appeals.models import AppealPage, Purpose
+from clamour.gate import mailboxes
+from clamour.letters.states import LetterKind
+from clamour.offices import countries
+
+NAME_LENGTH = 60
+TEXT_LENGTH = 20_000
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without what could break a header or hide in a name."""
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+    return " ".join(kept.split())
+
+
+def _is_visible(character: str) -> bool:
+    """Joiners are letters in some scripts; controls and direction overrides are not."""
+    return unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn") and character not in (
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )
+
+
+class LetterForm(forms.Form):
+    """What a supporter writes. Nothing typed is lost: a wrong field comes back with its words."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Write your name: the letter is signed with it.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    mailbox = forms.CharField(
+        label=_("Mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Write your mailbox: we send one mail there to confirm the letter.")
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        error_messages={
+            "required": _("Choose your country."),
+            "invalid_choice": _("Choose your country from the list."),
+        },
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("I write"),
+        choices=[
+            (LetterKind.PERSON.value, _("for myself")),
+            (LetterKind.ORGANISATION.value, _("for my organisation")),
+        ],
+        initial=LetterKind.PERSON.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    organisation = forms.CharField(label=_("Organisation"), max_length=120, required=False)
+    role = forms.CharField(label=_("Your role in it"), max_length=60, required=False)
+    represents = forms.IntegerField(
+        label=_("Members it represents"),
+        min_value=1,
+        max_value=1_000_000_000,
+        required=False,
+        error_messages={"invalid": _("Write a number, or leave it empty.")},
+    )
+    place = forms.CharField(
+        label=_("Town"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    text = forms.CharField(
+        label=pgettext_lazy("the text of a letter", "The letter"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        error_messages={
+            "max_length": _(
+                "The letter is too long: at most %(limit_value)d characters, you have "
+                "%(show_value)d. Shorten it, or send it from your own mailbox."
+            )
+        },
+    )
+    sentence = forms.CharField(
+        label=_("One sentence of your own"),
+        max_length=400,
+        required=False,
+        help_text=_("A letter with a personal sentence is read rather than filtered."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    answer_to_me = forms.BooleanField(
+        label=_("The offices may answer to my mailbox (they then see it)"), required=False
+    )
+    language = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+
+    def __init__(
+        self, data: Any = None, *, appeal_page: AppealPage, language: str, **kwargs: Any
+    ) -> None:
+        self.model_text = model_text(appeal_page, language)
+        kwargs["initial"] = {"text": self.model_text, "language": language} | kwargs.get(
+            "initial", {}
+        )
+        # Ids must not clash with anchors of the page ("text", "name" are common words).
+        super().__init__(data, auto_id="letter-%s", **kwargs)
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose…")),
+            *countries.names(language).items(),
+        ]
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not any(character.isalpha() for character in name):
+            raise forms.ValidationError(_("Write your name in letters."))
+        if "://" in name or "@" in name or "www." in name.casefold():
+            raise forms.ValidationError(_("A name holds no address: write the name alone."))
+        return name
+
+    def clean_mailbox(self) -> str:
+        try:
+            return mailboxes.normal(self.cleaned_data["mailbox"])
+        except mailboxes.BadMailbox:
+            raise forms.ValidationError(
+                _("This is not a mailbox that mail can reach. It looks like name@domain.org.")
+            ) from None
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or LetterKind.PERSON.value
+
+    def clean_organisation(self) -> str:
+        return one_line(self.cleaned_data["organisation"])
+
+    def clean_role(self) -> str:
+        return one_line(self.cleaned_data["role"])
+
+    def clean_place(self) -> str:
+        return one_line(self.cleaned_data["place"])
+
+    def clean_sentence(self) -> str:
+        return one_line(self.cleaned_data["sentence"])
+
+    def clean_text(self) -> str:
+        """The supporter's own text, or "" when it is the model letter (or was emptied)."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n").strip()
+        return "" if text == self.model_text.strip() else text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == LetterKind.ORGANISATION and not cleaned.get("organisation"):
+            self.add_error(
+                "organisation", _("Write the name of the organisation that you write for.")
+            )
+        return cleaned
+
+
+def model_text(page: AppealPage, language: str) -> str:
+    """The text offered in the form: the letter of the first target that is protested to."""
+    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
+    protests = [target for target in targets if target.purpose == Purpose.PROTEST]
+    first = next(iter(protests + targets), None)
+    wanted = first.language if first and first.language else language
+    purpose = first.purpose if first else Purpose.PROTEST.value
+    model = appeals.fitting(appeals.model_letters(page.translation_key), purpose, wanted)
+    return model.text if model else ""

@@ -1,0 +1,51 @@
+"""Our own mails to supporters: each a function, each a folder under templates/mail.
+
+They hold our words alone, and of the sender's only the name: otherwise the form would be an open
+relay for anybody's text.
+"""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from clamour.appeals import queries as appeals
+from clamour.letters.actions import confirm_token
+from clamour.letters.models import Letter
+
+
+class Mail(NamedTuple):
+    subject: str
+    body: str
+
+
+def confirm_letter(letter: Letter) -> Mail:
+    """Asks the owner of the mailbox whether the letter is theirs."""
+    link = reverse("letters:confirm", args=[confirm_token(letter)])
+    return _render(
+        "confirm_letter", letter, link=settings.SITE_URL + link, days=settings.PENDING_DAYS
+    )
+
+
+def already_wrote(letter: Letter) -> Mail:
+    """Tells the owner of the mailbox, and nobody else, that a second letter does not count."""
+    return _render("already_wrote", letter)
+
+
+def _render(mail: str, letter: Letter, **more: Any) -> Mail:
+    page = appeals.edition(letter.appeal, letter.language)
+    language = page.locale.language_code if page else letter.language
+    context = {
+        "name": letter.name,
+        "title": page.title if page else "",
+        "addressees": [t.office.name for t in appeals.targets(letter.appeal, language)],
+        "site": settings.SITE_NAME,
+        **more,
+    }
+    with override(letter.language):
+        return Mail(
+            subject=render_to_string(f"mail/{mail}/subject.txt", context).strip(),
+            body=render_to_string(f"mail/{mail}/body.txt", context),
+        )

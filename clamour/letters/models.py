@@ -1,0 +1,72 @@
+"""Letters of supporters."""
+
+from typing import Any
+
+from django.db import models
+
+from clamour.keys.fields import EncryptedText
+from clamour.letters.states import LetterKind, LetterState
+
+
+class Letter(models.Model):
+    """One supporter's letter to the targets of one appeal.
+
+    Who wrote is encrypted, and scrubbed SCRUB_DAYS after the last delivery has ended; the tag under
+    the appeal's key, the country, the day and the kind stay for the counts. No IP address.
+    """
+
+    appeal = models.UUIDField()
+    state = models.CharField(
+        max_length=10, choices=LetterState.choices, default=LetterState.PENDING
+    )
+    tag = models.BinaryField(max_length=16, null=True)
+    kind = models.CharField(max_length=12, choices=LetterKind.choices, default=LetterKind.PERSON)
+    country = models.CharField(max_length=2)
+    # The language of the page it was written on: the supporter is spoken to in it.
+    language = models.CharField(max_length=10)
+    name = EncryptedText(null=True)
+    mailbox = EncryptedText(null=True)
+    organisation = EncryptedText(null=True)
+    role = EncryptedText(null=True)
+    represents = models.PositiveIntegerField(null=True)
+    place = EncryptedText(null=True)
+    # Only what differs from the model letter is kept; NULL is the model letter itself.
+    own_text = EncryptedText(null=True)
+    sentence = EncryptedText(null=True)
+    answer_to_me = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "tag"],
+                condition=models.Q(state=LetterState.CONFIRMED),
+                name="letters_one_a_person",
+            )
+        ]
+        indexes = [
+            # counts(): letters and countries of an appeal, from the index alone
+            models.Index(fields=["appeal", "state", "country"], name="letters_counts"),
+            # personal_data.expire(): pending ones whose week has passed
+            models.Index(fields=["state", "written_at"], name="letters_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk} ({self.state})"
+
+    @property
+    def is_scrubbed(self) -> bool:
+        return self.mailbox is None
+
+
+PERSONAL_FIELDS: dict[str, Any] = {
+    "name": None,
+    "mailbox": None,
+    "organisation": None,
+    "role": None,
+    "represents": None,
+    "place": None,
+    "own_text": None,
+    "sentence": None,
+}

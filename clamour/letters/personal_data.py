@@ -1,0 +1,128 @@
+"""The PERSONAL_DATA door of letters: what is held, erased, expired."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from clamour.appeals.models import AppealPage
+from clamour.delivery import actions as delivery
+from clamour.delivery.models import Delivery
+from clamour.gate import mailboxes
+from clamour.keys import tags
+from clamour.keys.files import KeyGone
+from clamour.letters.actions import CONFIRMATION_STREAM, LETTER_STREAM
+from clamour.letters.models import PERSONAL_FIELDS, Letter
+from clamour.letters.states import LetterState
+
+AT_ONCE = 500
+
+
+def held(mailbox: str) -> Iterable[dict[str, Any]]:
+    for letter in _letters_of(mailbox):
+        yield {
+            "what": "letter",
+            "appeal": str(letter.appeal),
+            "state": letter.state,
+            "written": letter.written_at.isoformat(),
+            "country": letter.country,
+            **{field: getattr(letter, field) for field in PERSONAL_FIELDS},
+        }
+
+
+def erase(mailbox: str) -> int:
+    """Forget the person: unconfirmed letters go, of the others the bare count stays."""
+    erased = 0
+    for letter in _letters_of(mailbox):
+        delivery.recall(f"confirm:{letter.pk}")
+        if letter.state == LetterState.PENDING:
+            letter.delete()
+        else:
+            Letter.objects.filter(pk=letter.pk).update(**PERSONAL_FIELDS, tag=None)
+        erased += 1
+    return erased
+
+
+def expire(now: datetime) -> int:
+    """Forget pending letters after a week, sent ones SCRUB_DAYS after their last delivery ended,
+    and an appeal's key APPEAL_KEY_DAYS after it closed."""
+    week_ago = now - timedelta(days=settings.PENDING_DAYS)
+    expired, _rows = Letter.objects.filter(
+        state=LetterState.PENDING, written_at__lt=week_ago
+    ).delete()
+    expired += _scrub_sent(now - timedelta(days=settings.SCRUB_DAYS))
+    _destroy_keys(now)
+    return expired
+
+
+def schema() -> Iterable[dict[str, str]]:
+    return [
+        {
+            "what": "letter: name, mailbox, organisation, place, own words (encrypted)",
+            "until": f"{settings.PENDING_DAYS} days unconfirmed; {settings.SCRUB_DAYS} days after "
+            "the last delivery has ended",
+        },
+        {
+            "what": "letter: keyed tag of the mailbox",
+            "until": f"{settings.APPEAL_KEY_DAYS} days after the appeal closes",
+        },
+        {"what": "letter: country, day, kind", "until": "kept: it is the count"},
+    ]
+
+
+def _letters_of(mailbox: str) -> Iterator[Letter]:
+    """Each appeal has its own key, so each is asked; an appeal whose key is gone knows nobody."""
+    canonical = mailboxes.canonical(mailbox)
+    for appeal in Letter.objects.order_by().values_list("appeal", flat=True).distinct():
+        try:
+            tag = tags.appeal_tag(appeal, canonical)
+        except KeyGone:
+            continue
+        yield from Letter.objects.filter(appeal=appeal, tag=tag)
+
+
+def _scrub_sent(before: datetime) -> int:
+    """Scrub confirmed letters none of whose deliveries is open or has ended since `before`."""
+    sent = Letter.objects.filter(
+        state=LetterState.CONFIRMED, mailbox__isnull=False, confirmed_on__lt=before.date()
+    )
+    appeals = list(sent.order_by().values_list("appeal", flat=True).distinct())
+    return sum(_scrub_appeal(sent.filter(appeal=appeal), str(appeal), before) for appeal in appeals)
+
+
+def _scrub_appeal(sent: QuerySet[Letter], group: str, before: datetime) -> int:
+    """In batches by primary key, asking for exact refs, so that the index answers."""
+    parts = list(
+        Delivery.objects.filter(group=group).order_by().values_list("part", flat=True).distinct()
+    )
+    scrubbed = last = 0
+    while batch := list(
+        sent.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        last = batch[-1]
+        done = sorted(set(batch) - _still_moving(batch, parts, before))
+        scrubbed += Letter.objects.filter(pk__in=done).update(**PERSONAL_FIELDS)
+        delivery.scrub(CONFIRMATION_STREAM, [str(pk) for pk in done])
+    return scrubbed
+
+
+def _still_moving(letters: list[int], parts: list[str], before: datetime) -> set[int]:
+    refs = [f"{letter}:{part}" for letter in letters for part in parts]
+    moving = Delivery.objects.filter(stream=LETTER_STREAM, ref__in=refs).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gte=before)
+    )
+    return {int(ref.partition(":")[0]) for ref in moving.values_list("ref", flat=True)}
+
+
+def _destroy_keys(now: datetime) -> None:
+    closed_before = (now - timedelta(days=settings.APPEAL_KEY_DAYS)).date()
+    for appeal in _closed(closed_before):
+        tags.destroy_appeal_key(appeal)
+
+
+def _closed(before: Any) -> list[UUID]:
+    pages = AppealPage.objects.filter(closed_on__lt=before)
+    return list(pages.values_list("translation_key", flat=True).distinct())

@@ -1,0 +1,37 @@
+"""What is asked often of letters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count as CountOf
+
+from clamour.letters.models import Letter
+from clamour.letters.states import LetterState
+
+
+@dataclass(frozen=True)
+class Count:
+    """Confirmed letters of an appeal, and the countries they come from."""
+
+    letters: int = 0
+    countries: int = 0
+
+
+def counts(appeals: Iterable[UUID]) -> dict[UUID, Count]:
+    """The count of each appeal named, in one query; index: letters_counts."""
+    wanted = list(appeals)
+    rows = (
+        Letter.objects.filter(appeal__in=wanted, state=LetterState.CONFIRMED)
+        .values("appeal")
+        .annotate(letters=CountOf("pk"), countries=CountOf("country", distinct=True))
+    )
+    found = {row["appeal"]: Count(row["letters"], row["countries"]) for row in rows}
+    return {appeal: found.get(appeal, Count()) for appeal in wanted}
+
+
+def has_written(letter: Letter) -> bool:
+    """Whether this letter's person has a confirmed letter for the appeal."""
+    return Letter.objects.filter(
+        appeal=letter.appeal, tag=letter.tag, state=LetterState.CONFIRMED
+    ).exists()

@@ -1,0 +1,263 @@
+"""Acting: the form is posted, the mailbox confirms, the receipt shows what became of it.
+
+POST acts, GET only shows: mail scanners open links. Every page is spoken in the language in which
+the supporter began.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from clamour import doors
+from clamour.appeals import queries as appeals
+from clamour.appeals.models import AppealPage
+from clamour.gate.budgets import CONFIRMATIONS_IN_ALL, OverBudget
+from clamour.gate.origin import judged_by_origin
+from clamour.keys import tokens
+from clamour.letters import actions, receipts
+from clamour.letters.composing import Composed, compose
+from clamour.letters.forms import LetterForm
+from clamour.letters.models import Letter
+from clamour.letters.queries import has_written
+from clamour.letters.states import LetterState
+
+
+def _refused(
+    request: HttpRequest,
+    *,
+    status: int,
+    heading: str,
+    sentence: str,
+    typed: str = "",
+    page: AppealPage | None = None,
+) -> HttpResponse:
+    """A page that says what is wrong and what to do next, with what was typed."""
+    context = {
+        "heading": heading,
+        "sentence": sentence,
+        "typed": typed,
+        "link": page.full_url if page else None,
+        "link_text": page.title if page else "",
+        "page": page,
+    }
+    return doors.renderer().respond(request, "site/act/refused.html", context, status=status)
+
+
+def foreign_post(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        status=403,
+        heading=_("This form was sent from another site"),
+        sentence=_("Open the appeal here and send your letter from its own page."),
+        typed=_typed(request),
+    )
+
+
+def _typed(request: HttpRequest) -> str:
+    """What a person wrote by hand and would hate to write again."""
+    return "\n\n".join(filter(None, (request.POST.get("text"), request.POST.get("sentence"))))
+
+
+def _closed(request: HttpRequest, page: AppealPage | None, typed: str = "") -> HttpResponse:
+    return _refused(
+        request,
+        status=410,
+        heading=_("This appeal takes no more letters"),
+        sentence=_(
+            "It has been closed. Nothing was sent. Your text is below, so that you can use it "
+            "elsewhere; the appeal's page says how it ended."
+        )
+        if typed
+        else _("It has been closed. The appeal's page says how it ended."),
+        typed=typed,
+        page=page if page and page.live else None,
+    )
+
+
+@judged_by_origin(foreign_post)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, appeal: UUID) -> HttpResponse:
+    """The form of an appeal: shown alone, or taken."""
+    language = _interface_language(request)
+    with translation.override(language):
+        page = appeals.edition(appeal, language)
+        if page is None and not appeals.editions(appeal):
+            return _no_appeal(request)
+        if page is None or not page.is_open:
+            return _closed(request, page, _typed(request))
+        if request.method != "POST":
+            form = LetterForm(appeal_page=page, language=language)
+            return _form(request, page, form, status=200)
+        form = LetterForm(request.POST, appeal_page=page, language=language)
+        if not form.is_valid():
+            return _form(request, page, form, status=422)
+        return _take(request, page, form, language)
+
+
+def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: str) -> HttpResponse:
+    writing = actions.Writing(**(form.cleaned_data | {"language": language}))
+    try:
+        actions.write_letter(page=page, writing=writing)
+    except OverBudget as over:
+        if over.budget is CONFIRMATIONS_IN_ALL:
+            return _too_many(request, page)
+        # This mailbox has had its mails of today. Saying so would tell a stranger that it acts.
+    context = {"page": page, "mailbox": writing.mailbox}
+    return doors.renderer().respond(request, "site/act/sent.html", context, status=202)
+
+
+@judged_by_origin(foreign_post)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in the mail: shows the letter; its buttons confirm."""
+    return _with_letter(request, actions.CONFIRM, token, _confirm)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What has become of each delivery; known only to who holds the link."""
+    return _with_letter(request, actions.RECEIPT, token, _receipt)
+
+
+def _with_letter(
+    request: HttpRequest,
+    purpose: str,
+    token: str,
+    then: Callable[[HttpRequest, Letter], HttpResponse],
+) -> HttpResponse:
+    with translation.override(_interface_language(request)):
+        try:
+            letter = actions.letter_of(purpose, token)
+        except tokens.ExpiredToken:
+            return _expired(request)
+        except tokens.BadToken:
+            return _foreign_link(request)
+        if letter is None or letter.is_scrubbed:
+            return _expired(request)
+    with translation.override(letter.language):
+        return then(request, letter)
+
+
+def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
+    page = appeals.edition(letter.appeal, letter.language)
+    if letter.state == LetterState.CONFIRMED:
+        return _to_receipt(letter)
+    if page is None or not page.is_open:
+        return _closed(request, page, letter.own_text or "")
+    if has_written(letter):
+        return _written_before(request, page)
+    if request.method != "POST":
+        return _show(request, page, letter)
+    keep_informed = request.POST.get("keep_informed") == "1"
+    if not actions.confirm_letter(letter=letter, keep_informed=keep_informed):
+        return _written_before(request, page)
+    return _to_receipt(letter)
+
+
+def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpResponse:
+    targets = list(appeals.targets(letter.appeal, page.locale.language_code))
+    models = appeals.model_letters(letter.appeal)
+    composed = compose(letter, targets[0], models) if targets else Composed("", "")
+    context = {
+        "page": page,
+        "letter": letter,
+        "subject": composed.subject,
+        "text": composed.text,
+        "addressees": [target.office.name for target in targets],
+    }
+    return doors.renderer().respond(request, "site/act/confirm.html", context, status=200)
+
+
+def _receipt(request: HttpRequest, letter: Letter) -> HttpResponse:
+    if letter.state != LetterState.CONFIRMED:
+        return _expired(request)
+    page = appeals.edition(letter.appeal, letter.language)
+    context = {"page": page, "letter": letter, "rows": receipts.rows(letter)}
+    return doors.renderer().respond(request, "site/act/receipt.html", context, status=200)
+
+
+def _to_receipt(letter: Letter) -> HttpResponse:
+    url = reverse("letters:receipt", args=[actions.receipt_token(letter)])
+    return HttpResponseRedirect(url, status=303)
+
+
+def _form(request: HttpRequest, page: AppealPage, form: LetterForm, *, status: int) -> HttpResponse:
+    context: dict[str, Any] = {"page": page, "form": form}
+    return doors.renderer().respond(request, "site/act/write.html", context, status=status)
+
+
+def _interface_language(request: HttpRequest) -> str:
+    """The language of the page that the form stands on, else the browser's."""
+    wanted = request.POST.get("language") or request.GET.get("language") or ""
+    known = dict(settings.LANGUAGES)
+    return wanted if wanted in known else translation.get_language_from_request(request)
+
+
+def _no_appeal(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        status=404,
+        heading=_("There is no such appeal"),
+        sentence=_("The link may be damaged. The front page lists every appeal."),
+        typed=_typed(request),
+    )
+
+
+def _too_many(request: HttpRequest, page: AppealPage) -> HttpResponse:
+    return _refused(
+        request,
+        status=503,
+        heading=_("Too many people write at this moment"),
+        sentence=_(
+            "We could not take your letter. Send it from your own mailbox, or come back in an "
+            "hour; your text is below."
+        ),
+        typed=_typed(request),
+        page=page,
+    )
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        status=410,
+        heading=_("This link has had its time"),
+        sentence=_(
+            "We keep an unconfirmed letter for %(days)d days, then it is deleted. Open the appeal "
+            "and send your letter again."
+        )
+        % {"days": settings.PENDING_DAYS},
+    )
+
+
+def _foreign_link(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        status=404,
+        heading=_("This link is not ours, or a part of it is missing"),
+        sentence=_("Copy the whole line from our mail into the address bar and try again."),
+    )
+
+
+def _written_before(request: HttpRequest, page: AppealPage) -> HttpResponse:
+    return _refused(
+        request,
+        status=409,
+        heading=_("Your letter has been sent already"),
+        sentence=_(
+            "Each person writes once for each appeal, so that officials can trust the number. "
+            "Your first letter counts; this one was not sent."
+        ),
+        page=page,
+    )

@@ -1,0 +1,30 @@
+"""What can happen to stale pages: any room marks them, `site` takes and renders them."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from clamour.stale.models import StalePage
+
+
+def mark(what: Iterable[str], *, why: str) -> None:
+    """Say that these public pages show something old; call it in the transaction of the change."""
+    now = timezone.now()
+    StalePage.objects.bulk_create(
+        [StalePage(what=key, why=why[:200], marked_at=now) for key in dict.fromkeys(what)],
+        update_conflicts=True,
+        unique_fields=["what"],
+        update_fields=["why", "marked_at"],
+    )
+
+
+def waiting() -> list[StalePage]:
+    """What must be rendered, oldest first."""
+    return list(StalePage.objects.order_by("marked_at", "pk"))
+
+
+def done(page: StalePage) -> None:
+    """Strike off what was rendered, unless it was marked again meanwhile."""
+    with transaction.atomic():
+        StalePage.objects.filter(pk=page.pk, marked_at=page.marked_at).delete()
