@@ -35,6 +35,7 @@ class OverBudget(Exception):
 
     def __init__(self, budget: Budget, until: datetime) -> None:
         super().__init__(f"{budget.name}: over budget until {until:%Y-%m-%d %H:%M} UTC")
+        self.budget = budget
         self.until = until
 
 

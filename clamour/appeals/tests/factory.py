@@ -23,6 +23,13 @@ Yours faithfully,
 {place}"""
 
 
+OFFICES = [
+    ("Ministry of Justice", "minister@justice.example"),
+    ("Prosecutor General", "prosecutor@justice.example"),
+    ("Embassy", "embassy@kazemia.example"),
+]
+
+
 def make_account(username: str = "alice") -> AbstractBaseUser:
     """An organiser with every right: Alice owns the desk, Bob helps."""
     users = get_user_model().objects
@@ -31,7 +38,9 @@ def make_account(username: str = "alice") -> AbstractBaseUser:
     )
 
 
-def make_office(name: str = "Ministry of Justice", mailbox: str | None = "minister@justice.example") -> Office:
+def make_office(
+    name: str = "Ministry of Justice", mailbox: str | None = "minister@justice.example"
+) -> Office:
     points = [offices.Point("email", mailbox)] if mailbox else []
     return offices.take_in(
         name=name,
@@ -54,13 +63,11 @@ def make_draft(*, by: AbstractBaseUser | None = None, targets: int = 2, **story:
         "people": ("Maren Oduvar",),
     } | story
     page = actions.draft(story=actions.Story(**told), by=by)
-    names = ["Ministry of Justice", "Prosecutor General", "Embassy"][:targets]
-    mailboxes = ["minister@justice.example", "prosecutor@justice.example", "embassy@kazemia.example"]
     actions.set_targets(
         appeal=page.translation_key,
         targets=[
             actions.TargetDraft(make_office(name, mailbox), "protest")
-            for name, mailbox in zip(names, mailboxes, strict=False)
+            for name, mailbox in OFFICES[:targets]
         ],
         by=by,
     )

@@ -42,9 +42,7 @@ def test_a_mailbox_has_another_tag_in_each_appeal():
     tags.make_appeal_key(first)
     tags.make_appeal_key(second)
     assert tags.appeal_tag(first, "sam@mail.example") == tags.appeal_tag(first, "sam@mail.example")
-    assert tags.appeal_tag(first, "sam@mail.example") != tags.appeal_tag(
-        second, "sam@mail.example"
-    )
+    assert tags.appeal_tag(first, "sam@mail.example") != tags.appeal_tag(second, "sam@mail.example")
 
 
 def test_a_destroyed_appeal_key_knows_nobody():

@@ -8,7 +8,9 @@ from clamour.letters import actions
 from clamour.letters.models import Letter
 
 
-def make_letter(*, page: AppealPage | None = None, confirmed: bool = False, **writing: Any) -> Letter:
+def make_letter(
+    *, page: AppealPage | None = None, confirmed: bool = False, **writing: Any
+) -> Letter:
     """A letter that waits for its confirmation, or has it."""
     told = {
         "name": "Sam Ostrow",

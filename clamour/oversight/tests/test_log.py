@@ -22,7 +22,9 @@ def test_a_whole_chain_holds():
 
 
 @pytest.mark.usefixtures("three_entries")
-@pytest.mark.parametrize("sql", ["UPDATE oversight_entry SET who='x'", "DELETE FROM oversight_entry"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE oversight_entry SET who='x'", "DELETE FROM oversight_entry"]
+)
 def test_the_database_refuses_to_change_it(sql):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
