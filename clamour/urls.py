@@ -15,6 +15,7 @@ if find_spec("clamour.desk.urls"):
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.icon),
     path("act/", include("clamour.letters.urls")),
     *desk,
     path("desk/", include(wagtailadmin_urls)),

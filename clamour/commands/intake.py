@@ -3,8 +3,12 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clamour.commands.starting import prepare, start_django, use_data
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 
 def main(argv: list[str]) -> int:
@@ -49,4 +53,8 @@ def _one(path: Path) -> tuple[list[tuple[str, str]], bool]:
     if arrival.problem:
         return [("failed", sentence(arrival.problem))], True
     pages = [paper.page for paper in arrival.papers.select_related("page") if paper.page]
-    return [(page.specific_class._meta.verbose_name, escape(page.title)) for page in pages], False
+    return [(_kind(page), escape(page.title)) for page in pages], False
+
+
+def _kind(page: "Page") -> str:
+    return str(page.specific_class._meta.verbose_name)

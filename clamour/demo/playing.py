@@ -122,11 +122,12 @@ def _one(played: Played, supporter: Supporter, *, form: str, mail: str, tick: Ti
 def mailboxes(page: AppealPage) -> list[str]:
     """The mailboxes that letters of this appeal go to."""
     targets = list(queries.targets(page.translation_key, page.locale.language_code))
-    return [
+    values = [
         channels[Channel.EMAIL].value
         for _target, channels in reach(targets)
         if Channel.EMAIL in channels
     ]
+    return list(dict.fromkeys(values))
 
 
 def _wait(letterboxes: list[Letterbox], letters: int, tick: Tick) -> None:

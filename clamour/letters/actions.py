@@ -151,17 +151,22 @@ def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]
 
 
 def _deliveries(letter: Letter, page: AppealPage) -> list[delivery.Outgoing]:
+    """One delivery a target that takes mail; a mailbox that two targets share gets one letter."""
     targets = list(appeals.targets(letter.appeal, page.locale.language_code))
-    return [
-        delivery.Outgoing(
-            ref=f"{letter.pk}:{target.pk}",
-            address=channels[Channel.EMAIL].value,
-            group=str(letter.appeal),
-            part=str(target.pk),
-        )
-        for target, channels in reach(targets)
-        if Channel.EMAIL in channels
-    ]
+    found: dict[str, delivery.Outgoing] = {}
+    for target, channels in reach(targets):
+        if Channel.EMAIL in channels:
+            address = channels[Channel.EMAIL].value
+            found.setdefault(
+                address,
+                delivery.Outgoing(
+                    ref=f"{letter.pk}:{target.pk}",
+                    address=address,
+                    group=str(letter.appeal),
+                    part=str(target.pk),
+                ),
+            )
+    return list(found.values())
 
 
 def _spend(appeal: UUID, mailbox: str) -> None:

@@ -1,0 +1,1 @@
+"""The desk of appeals: publishing, stopping, targets and model letters."""

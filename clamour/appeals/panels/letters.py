@@ -1,0 +1,102 @@
+"""The model letter of an appeal: subject, text with slots, for a purpose and a language."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from clamour.appeals import actions as appeals
+from clamour.appeals import queries, slots
+from clamour.appeals.models import ModelLetter, Purpose
+from clamour.appeals.panels.screens import AppealScreen
+
+
+class LetterForm(forms.Form):
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=settings.LANGUAGES,
+        help_text=gettext_lazy("One letter for each purpose and language."),
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), max_length=200, validators=[slots.check]
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        validators=[slots.check],
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22}),
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n").strip("\n")
+        if not text.strip():
+            raise ValidationError(_("Write what the supporters shall send."))
+        return text
+
+
+class LetterScreen(AppealScreen):
+    """Write or change one model letter; the others are a link away."""
+
+    template_name = "appeals/desk/letter.html"
+    page_title = gettext_lazy("Model letter")
+    header_icon = "mail"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen = self._chosen()
+        kwargs.setdefault("form", LetterForm(initial=self._initial(chosen)))
+        return super().get_context_data(
+            chosen=chosen,
+            model_letters=queries.model_letters(self.page.translation_key),
+            slots=slots.SLOTS.items(),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = LetterForm(request.POST)
+        if not form.is_valid():
+            return self.refused(status=422, form=form)
+        appeals.set_model_letter(appeal=self.page.translation_key, **form.cleaned_data)
+        messages.success(request, _("The letter is kept."))
+        return redirect("letters_appeal", self.page.pk)
+
+    def _chosen(self) -> ModelLetter | None:
+        if "new" in self.request.GET:
+            return None
+        letters = queries.model_letters(self.page.translation_key)
+        wanted = self.request.GET.get("letter", "")
+        return next((it for it in letters if str(it.pk) == wanted), letters[0] if letters else None)
+
+    def _initial(self, letter: ModelLetter | None) -> dict[str, str]:
+        if letter is None:
+            language = self.page.locale.language_code
+            return {"purpose": Purpose.PROTEST.value, "language": language}
+        return {
+            name: getattr(letter, name) for name in ("purpose", "language", "subject", "text")
+        }
+
+
+def slots_marked(text: str) -> SafeString:
+    """The text with its slots set off, for reading."""
+    parts, at = [], 0
+    for slot in slots.PATTERN.finditer(text):
+        parts += [
+            format_html("{}", text[at : slot.start()]),
+            format_html('<span class="clamour-slot">{}</span>', slot[0]),
+        ]
+        at = slot.end()
+    parts.append(format_html("{}", text[at:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def shown_letters(letters: list[ModelLetter]) -> list[tuple[ModelLetter, SafeString]]:
+    """Each letter with its text for reading."""
+    return [(letter, slots_marked(letter.text)) for letter in letters]

@@ -1,0 +1,194 @@
+"""Whom an appeal writes to: offices with purpose, salutation and language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.forms.formsets import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from clamour.appeals import actions as appeals
+from clamour.appeals.models import Purpose, Target
+from clamour.appeals.panels import proposals
+from clamour.appeals.panels.publishing import PublishForm
+from clamour.appeals.panels.screens import AppealScreen
+from clamour.offices import actions as offices
+from clamour.offices.models import Office
+from clamour.offices.panels import NewOfficeForm
+from clamour.oversight import actions as oversight
+
+FOUND_AT_MOST = 20
+PREFIX = "targets"
+
+
+class TargetForm(forms.Form):
+    """One office as this appeal writes to it."""
+
+    office = forms.ModelChoiceField(Office.objects.all(), widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
+    salutation = forms.CharField(
+        label=gettext_lazy("Salutation"), required=False, max_length=200
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the letter"),
+        required=False,
+        choices=[("", gettext_lazy("as the page")), *settings.LANGUAGES],
+    )
+    edition = forms.ChoiceField(
+        label=gettext_lazy("Editions that write to it"),
+        required=False,
+        choices=[("", gettext_lazy("all")), *settings.LANGUAGES],
+    )
+
+    def chosen_office(self) -> Office | None:
+        """The office of this row, for showing its name and addresses."""
+        return Office.objects.filter(pk=self["office"].value()).first()
+
+
+class TargetForms(BaseFormSet):
+    """All rows; the same office stands once for each purpose and edition."""
+
+    def clean(self) -> None:
+        seen = set()
+        for row in self.wanted_rows():
+            key = (row["office"].pk, row["purpose"], row["edition"])
+            if key in seen:
+                said = _("%(office)s stands here twice with the same purpose: remove one.")
+                raise ValidationError(said % {"office": row["office"]})
+            seen.add(key)
+
+    def wanted_rows(self) -> list[dict[str, Any]]:
+        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
+        return [row for row in rows if row and not row.get("DELETE")]
+
+
+Rows = forms.formset_factory(TargetForm, formset=TargetForms, extra=0, can_delete=True)
+
+
+class TargetsScreen(AppealScreen):
+    """One form: *Find*, *Add* and *Add a new office* give it back with all that was typed."""
+
+    template_name = "appeals/desk/targets.html"
+    page_title = gettext_lazy("Targets")
+    header_icon = "group"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("rows", Rows(initial=self._rows_now(), prefix=PREFIX))
+        kwargs.setdefault("new_office", NewOfficeForm(initial={"country": self.draft.country}))
+        kwargs.setdefault("form", PublishForm())
+        return super().get_context_data(
+            two_persons=oversight.needs_second_person(), **kwargs
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "find" in request.POST:
+            return self._again(found=self._found(request.POST.get("q", "")))
+        if "add" in request.POST:
+            return self._add(Office.objects.filter(pk=request.POST["add"]).first())
+        if "add_new" in request.POST:
+            return self._add_new()
+        return self._save()
+
+    def _again(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        context.setdefault("rows", self._unchecked_rows())
+        form = PublishForm(initial={"reason": self.request.POST.get("reason", "")})
+        context.setdefault("form", form)
+        return self.refused(status=status, q=self.request.POST.get("q", ""), **context)
+
+    def _add(self, office: Office | None) -> HttpResponse:
+        """The form again with one more row; nothing is kept yet."""
+        rows = self._unchecked_rows()
+        if office is not None:
+            rows.initial = [*(rows.initial or []), _row(office, Purpose.PROTEST.value)]
+        return self._again(rows=Rows(initial=rows.initial, prefix=PREFIX), added=office)
+
+    def _add_new(self) -> HttpResponse:
+        new = NewOfficeForm(self.request.POST)
+        if not new.is_valid():
+            return self._again(new_office=new, status=422)
+        said = new.cleaned_data
+        evidence = offices.Evidence(
+            source=_("the desk"),
+            seen_on=timezone.localdate(),
+            added_by=self.request.user.get_username(),
+        )
+        point = offices.Point(said["kind"], said["value"])
+        return self._add(
+            offices.take_in(
+                name=said["name"], country=said["country"], points=[point], evidence=evidence
+            )
+        )
+
+    def _save(self) -> HttpResponse:
+        rows = Rows(self.request.POST, prefix=PREFIX)
+        form = PublishForm(self.request.POST)
+        if not (rows.is_valid() and form.is_valid()):
+            return self._again(rows=rows, form=form, status=422)
+        wanted = list(_drafts(rows.wanted_rows()))
+        try:
+            appeals.set_targets(
+                appeal=self.page.translation_key,
+                targets=wanted,
+                by=self.request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except oversight.NeedsReason as needs:
+            form.add_error("reason", str(needs))
+            return self._again(rows=rows, form=form, status=422)
+        except oversight.NeedsSecondPerson as needs:
+            if needs.request:
+                proposals.keep(needs.request, wanted, self.request.user)
+            return self._again(rows=rows, form=form, asked=True, status=409)
+        messages.success(self.request, _("The targets are kept."))
+        return redirect("letters_appeal", self.page.pk)
+
+    def _unchecked_rows(self) -> Any:
+        """What was typed into the rows, whether it is right or not, without those removed."""
+        posted = Rows(self.request.POST, prefix=PREFIX)
+        initial = [
+            {name: form[name].value() for name in form.fields if name != "DELETE"}
+            for form in posted.forms
+            if not form["DELETE"].value()
+        ]
+        return Rows(initial=initial, prefix=PREFIX)
+
+    def _rows_now(self) -> list[dict[str, Any]]:
+        targets = Target.objects.filter(appeal=self.page.translation_key).select_related("office")
+        return [
+            _row(target.office, target.purpose)
+            | {
+                "salutation": target.salutation,
+                "language": target.language,
+                "edition": target.edition,
+            }
+            for target in targets
+        ]
+
+    def _found(self, words: str) -> QuerySet[Office]:
+        found = Office.objects.prefetch_related("points")
+        for word in words.split():
+            found = found.filter(Q(name__icontains=word) | Q(points__value__icontains=word))
+        return found.distinct()[:FOUND_AT_MOST]
+
+
+def _row(office: Office, purpose: str) -> dict[str, Any]:
+    return {"office": office.pk, "purpose": purpose, "salutation": office.salutation}
+
+
+def _drafts(rows: Iterable[dict[str, Any]]) -> Iterable[appeals.TargetDraft]:
+    for row in rows:
+        yield appeals.TargetDraft(
+            office=row["office"],
+            purpose=row["purpose"],
+            language=row["language"],
+            salutation=row["salutation"],
+            edition=row["edition"],
+        )

@@ -1,0 +1,25 @@
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from clamour.appeals.panels import editor
+from clamour.appeals.panels.letters import LetterScreen
+from clamour.appeals.panels.publishing import CloseScreen, PublishScreen
+from clamour.appeals.panels.targets import TargetsScreen
+
+hooks.register("construct_page_action_menu", editor.change_action_menu)
+hooks.register("before_publish_page", editor.lead_to_our_screen)
+hooks.register("before_create_page", editor.create_as_draft)
+hooks.register("after_create_page", editor.after_creating)
+hooks.register("before_copy_page", editor.refuse_live_copies)
+hooks.register("after_copy_page", editor.after_copying)
+hooks.register("before_bulk_action", editor.refuse_in_bulk)
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [
+        path("appeals/<int:pk>/publish/", PublishScreen.as_view(), name="appeals_publish"),
+        path("appeals/<int:pk>/close/", CloseScreen.as_view(), name="appeals_close"),
+        path("appeals/<int:pk>/targets/", TargetsScreen.as_view(), name="appeals_targets"),
+        path("appeals/<int:pk>/letter/", LetterScreen.as_view(), name="appeals_letter"),
+    ]

@@ -1,0 +1,1 @@
+"""Letters by SMTP through our relay: template, envelope, wire, conversation, sender."""

@@ -1,0 +1,117 @@
+"""From claimed rows to letters ready for the wire; a broken one never stops the others."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, ProgrammingError
+
+from clamour import doors
+from clamour.delivery import states
+from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.models import Delivery
+from clamour.delivery.outcomes import Outcome
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# The database is away, or not migrated yet: the sender waits, and no letter pays for it.
+_NO_LETTERS_FAULT = (OperationalError, InterfaceError, ProgrammingError)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One letter for the wire: whom it comes back to, whom it goes to, and its bytes."""
+
+    pk: int
+    sender: str
+    recipient: str
+    message: bytes
+
+
+def return_address(delivery: Delivery) -> str:
+    """Return the envelope sender (VERP): a bounce to it names its delivery."""
+    return f"{delivery.token}@{settings.LETTERS_DOMAIN}"
+
+
+def pack(deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]:
+    """Ask the streams for content and addresses; return what can go and what failed at that.
+
+    The errors of a database that does not answer are raised: they are no fault of a letter.
+    """
+    envelopes: list[Envelope] = []
+    failed: list[Outcome] = []
+    for name in dict.fromkeys(one.stream for one in deliveries):
+        rows = [one for one in deliveries if one.stream == name]
+        asked = _Asked(name)
+        content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
+        addresses = asked.each(_addresses, rows)
+        for row in rows:
+            packed = _pack_one(row, content, addresses, asked.wrong)
+            (envelopes if isinstance(packed, Envelope) else failed).append(packed)  # type: ignore[arg-type]
+    return envelopes, failed
+
+
+class _Asked:
+    """Questions to one stream, and what went wrong with which delivery."""
+
+    def __init__(self, stream: str) -> None:
+        self._stream = stream
+        self.wrong: dict[int, str] = {}
+
+    def each(
+        self, ask: Callable[[list[Delivery]], Mapping[int, T]], rows: list[Delivery]
+    ) -> dict[int, T]:
+        """Ask for all at once; when that raises, one by one, to find whose fault it is."""
+        try:
+            return dict(ask(rows))
+        except _NO_LETTERS_FAULT:
+            raise
+        except Exception as error:
+            if len(rows) == 1:
+                self._note(rows[0], error)
+                return {}
+        found: dict[int, T] = {}
+        for row in rows:
+            found |= self.each(ask, [row])
+        return found
+
+    def _note(self, row: Delivery, error: Exception) -> None:
+        # The message of an exception may quote the letter: only its kind and place are told.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        self.wrong[row.pk] = f"content: {type(error).__name__}"
+        logger.error(
+            "stream %s failed: %s in %s:%s",
+            self._stream, type(error).__name__, where.name, where.lineno,
+        )  # fmt: skip
+
+
+def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:
+    """The row's own address, or the stream's."""
+    found = {row.pk: row.address for row in rows if row.address}
+    asking = {row.ref: row for row in rows if not row.address}
+    if asking:
+        stream = doors.stream(next(iter(asking.values())).stream)
+        known = stream.recipients(list(asking))
+        found |= {row.pk: known[ref] for ref, row in asking.items() if known.get(ref)}
+    return {pk: addr_spec(address) for pk, address in found.items()}
+
+
+def _pack_one(
+    row: Delivery, content: dict[int, Any], addresses: dict[int, str], wrong: dict[int, str]
+) -> Envelope | Outcome:
+    if row.pk in wrong:
+        return Outcome(row.pk, states.FAILED, answer=wrong[row.pk])
+    if row.pk not in content:
+        return Outcome(row.pk, states.WITHDRAWN, answer="content: nothing left to say")
+    if row.pk not in addresses:
+        return Outcome(row.pk, states.FAILED, answer="address: there is none any more")
+    if not isinstance(content[row.pk], bytes):
+        return Outcome(row.pk, states.FAILED, answer="content: not bytes")
+    if not content[row.pk].strip():
+        return Outcome(row.pk, states.FAILED, answer="content: empty")
+    return Envelope(row.pk, return_address(row), addresses[row.pk], content[row.pk])

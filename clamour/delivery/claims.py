@@ -1,0 +1,199 @@
+"""The sender's side of the outbox: claim what is due, write back what became of it.
+
+A claim is committed before the first byte goes out. Results are written back only onto rows that
+the owner still holds: whoever takes an expired claim over becomes its owner, and the first one's
+results no longer count.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from clamour import doors
+from clamour.delivery import states
+from clamour.delivery.models import Attempt, Channel, Delivery, Lane, columns
+from clamour.delivery.outcomes import Outcome
+
+logger = logging.getLogger(__name__)
+
+# Longer than the slowest letter that may still begin (BEGIN_WITHIN) plus the wait for the answer
+# to its dot (ten minutes, RFC 5321 4.5.3.2.6): a claim never expires under a letter on the wire.
+LEASE = timedelta(minutes=15)
+BEGIN_WITHIN = timedelta(minutes=4)
+
+
+class Held(NamedTuple):
+    """What of a claimed row is needed to write back: plain values, since it is the hot path."""
+
+    pk: int
+    stream: str
+    ref: str
+    state: str
+    attempts: int
+    first_try: datetime | None
+    recalled: bool
+
+
+@dataclass(slots=True)
+class News:
+    """An outcome as it is written onto its row."""
+
+    row: Held | Delivery
+    state: str
+    code: int
+    answer: str
+    next_try: datetime | None = None
+    tried: bool = True
+
+
+@transaction.atomic
+def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Delivery]:
+    """Take up to `limit` due deliveries under a lease; no other sender gets them meanwhile.
+
+    PostgreSQL skips rows another sender is just taking. SQLite begins the transaction IMMEDIATE
+    (settings), so between the two statements nobody else writes. Resting lanes are left out before
+    the limit is counted, so that they do not fill the window.
+    """
+    now = timezone.now()
+    due = Delivery.objects.filter(channel=channel, next_try__lte=now)
+    if resting := list(Lane.objects.filter(rests_until__gt=now).values_list("name", flat=True)):
+        due = due.exclude(lane__in=resting)
+    due = due.order_by("priority", "next_try", "pk").select_for_update(skip_locked=True)
+    rows = list(due[:limit])
+    fields = {**columns(states.CLAIMED, now), "owner": owner, "lease": now + LEASE}
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        first_try=Coalesce("first_try", Value(now)), **fields
+    )
+    for row in rows:
+        row.state, row.owner, row.lease = states.CLAIMED, owner, fields["lease"]
+    return rows
+
+
+@transaction.atomic
+def write_back(outcomes: Sequence[Outcome], owner: str) -> int:
+    """Write outcomes onto the rows that `owner` still holds, and tell their streams.
+
+    Return how many counted. All of it is one transaction: a crash before its commit leaves the rows
+    claimed, and the journal says what became of them.
+    """
+    now = timezone.now()
+    held = _held_by(owner, [outcome.pk for outcome in outcomes])
+    news = [_judge(held[one.pk], one, now) for one in outcomes if one.pk in held]
+    _write(news, now)
+    _tell(news)
+    return len(news)
+
+
+def record(rows: Iterable[tuple[Delivery, str, str]]) -> int:
+    """Write (row, state, answer) onto rows that no sender holds; the caller has locked them.
+
+    Return how many. Raise states.NoSuchMove when the table does not allow one.
+    """
+    now = timezone.now()
+    news = [
+        News(row, states.move(row.state, state), 0, answer, tried=False)
+        for row, state, answer in rows
+    ]
+    _write(news, now)
+    _tell(news)
+    return len(news)
+
+
+def _held_by(owner: str, pks: list[int]) -> dict[int, Held]:
+    rows = Delivery.objects.filter(pk__in=pks, owner=owner, state=states.CLAIMED)
+    values = rows.select_for_update().values_list(*Held._fields)
+    return {row[0]: Held(*row) for row in values}
+
+
+def _judge(row: Held, outcome: Outcome, now: datetime) -> News:
+    """Turn an outcome into what the row becomes: recalls and patience have the last word."""
+    states.move(row.state, outcome.state)
+    tried = outcome.state != states.QUEUED
+    news = News(row, outcome.state, outcome.code, outcome.answer, now, tried)
+    if outcome.state == states.DEFERRED:
+        news.next_try = now + states.delay(outcome.again, row.attempts + 1)
+    if outcome.state in states.WAITING and row.recalled:
+        news.state, news.answer = states.WITHDRAWN, f"recalled; {outcome.answer}".rstrip("; ")
+    elif outcome.state == states.DEFERRED and _out_of_patience(row, news.next_try or now):
+        news.state, news.answer = states.FAILED, f"given up: {outcome.answer}"
+    return news
+
+
+def _out_of_patience(row: Held, next_try: datetime) -> bool:
+    return row.first_try is not None and next_try > row.first_try + states.PATIENCE
+
+
+# Moves that no server's answer made: no attempt is kept of them.
+_NO_ANSWER = {states.QUEUED, states.SETTLED}
+
+# Plain SQL on the one hot path: bulk_update builds a CASE a row and costs ten times as much, and
+# bulk_create a model a row.
+_COLUMNS = ("state", "since", "next_try", "owner", "lease", "ended_at", "answer", "attempts")
+_UPDATE = "UPDATE {} SET {} WHERE id = %s".format(  # noqa: S608  names from the model
+    Delivery._meta.db_table, ", ".join(f"{name} = %s" for name in _COLUMNS)
+)
+
+
+_INSERT = (
+    f"INSERT INTO {Attempt._meta.db_table} "  # noqa: S608  name from the model
+    "(delivery_id, at, state, code, answer) VALUES (%s, %s, %s, %s, %s)"
+)
+
+
+def _write(news: Sequence[News], now: datetime) -> None:
+    if not news:
+        return
+    at = _adapted(now)
+    attempts = [
+        (one.row.pk, at, one.state, one.code, one.answer)
+        for one in news
+        if one.state not in _NO_ANSWER
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPDATE, [_values(one, now) for one in news])
+        if attempts:
+            cursor.executemany(_INSERT, attempts)
+
+
+def _values(one: News, now: datetime) -> tuple[Any, ...]:
+    fields = columns(one.state, now, next_try=one.next_try)
+    fields |= {"answer": one.answer, "attempts": one.row.attempts + one.tried}
+    return (*(_adapted(fields[name]) for name in _COLUMNS), one.row.pk)
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _tell(news: Sequence[News]) -> None:
+    """Let the streams hear. One that raises loses its own changes and nobody else's."""
+    told = [one for one in news if one.state != states.QUEUED]
+    try:
+        with transaction.atomic():
+            for one in told:
+                _hear(one)
+    except Exception:
+        # Somebody raised and everything heard in this batch was undone: again, one by one.
+        for one in told:
+            _hear_alone(one)
+
+
+def _hear(one: News) -> None:
+    doors.stream(one.row.stream).heard(one.row.ref, one.state, one.answer)
+
+
+def _hear_alone(one: News) -> None:
+    try:
+        with transaction.atomic():
+            _hear(one)
+    except Exception:
+        logger.exception("stream %s did not take the news of a delivery", one.row.stream)

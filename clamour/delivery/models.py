@@ -1,0 +1,141 @@
+"""The outbox: one row a delivery, and what each attempt at it came to."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from clamour.delivery import states
+from clamour.keys.fields import EncryptedText
+
+TOKEN_BYTES = 15
+
+
+def new_message_id() -> str:
+    """Make a Message-ID (RFC 5322 3.6.4) whose left side is also the delivery's return token."""
+    return f"<{secrets.token_hex(TOKEN_BYTES)}@{settings.LETTERS_DOMAIN}>"
+
+
+def columns(state: str, now: datetime, *, next_try: datetime | None = None) -> dict[str, Any]:
+    """Return what a row's columns become when it comes to `state`; only waiting rows are due."""
+    return {
+        "state": state,
+        "since": now,
+        "next_try": (next_try or now) if state in states.WAITING else None,
+        "owner": "",
+        "lease": None,
+        "ended_at": now if state in states.ENDS else None,
+    }
+
+
+class Priority(models.IntegerChoices):
+    """What goes first when there is a queue."""
+
+    PERSON_WAITS = 1, "somebody sits before a screen and waits for it"
+    LETTER = 5, "a letter to an office"
+    BULK = 9, "an alert to the list"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "e-mail"
+
+
+STATE_CHOICES = [(name, name.replace("_", " ")) for name in states.STATES]
+
+
+class Delivery(models.Model):
+    """One letter on its way to one address through one channel.
+
+    The row names its content, it does not hold it: `stream` and `ref` say whom to ask.
+    """
+
+    stream = models.CharField(
+        max_length=50, help_text="Who fills the content: see DELIVERY_STREAMS."
+    )
+    ref = models.CharField(
+        max_length=100, help_text="One delivery of one letter; unique in a stream."
+    )
+    group = models.CharField(max_length=64, blank=True, help_text="What is recalled together.")
+    part = models.CharField(max_length=64, blank=True, help_text="What is counted together in it.")
+    lane = models.CharField(max_length=255, blank=True, help_text="The receiving domain.")
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.LETTER)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    address: "models.Field[str | None, str | None]" = EncryptedText(
+        null=True, help_text="Null: the stream knows it."
+    )
+    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+
+    state = models.CharField(max_length=12, choices=STATE_CHOICES, default=states.QUEUED)
+    since = models.DateTimeField(default=timezone.now, help_text="When it came to this state.")
+    answer = models.TextField(blank=True, help_text="The last answer, without mailboxes.")
+    attempts = models.PositiveIntegerField(default=0)
+    first_try = models.DateTimeField(null=True, help_text="Patience counts from here.")
+    # Null unless the row waits: so the index of due rows stays as small as the queue.
+    next_try = models.DateTimeField(null=True, default=timezone.now)
+    owner = models.CharField(max_length=100, blank=True, help_text="The sender that claimed it.")
+    lease = models.DateTimeField(null=True, help_text="Until when the claim holds.")
+    recalled = models.BooleanField(default=False, help_text="Recalled while a sender had it.")
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "ref"], name="delivery_once"),
+            models.CheckConstraint(
+                name="delivery_waits_when_due",
+                condition=models.Q(state__in=sorted(states.WAITING), next_try__isnull=False)
+                | ~models.Q(state__in=sorted(states.WAITING)) & models.Q(next_try__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "priority", "next_try", "id"],
+                condition=models.Q(next_try__isnull=False),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["state", "since"],
+                condition=models.Q(ended_at__isnull=True),
+                name="delivery_open",
+            ),
+            models.Index(fields=["group", "part", "state"], name="delivery_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.ref}: {self.state}"
+
+    @property
+    def token(self) -> str:
+        """The left side of the Message-ID: what a bounce is recognised by."""
+        return self.message_id[1:].partition("@")[0]
+
+
+class Attempt(models.Model):
+    """What one attempt at a delivery came to; kept for the desk and the supporter's receipt."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=12, choices=STATE_CHOICES)
+    code = models.PositiveSmallIntegerField(default=0, help_text="SMTP reply; 0: there was none.")
+    answer = models.TextField(blank=True, help_text="What the server said, without mailboxes.")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.code}".strip()
+
+
+class Lane(models.Model):
+    """A receiving domain that rests; a domain without a row is open."""
+
+    name = models.CharField(max_length=255, unique=True)
+    rests_until = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,59 @@
+"""What a channel reports of one delivery, and how an answer is made fit to be stored."""
+
+import re
+from dataclasses import dataclass
+
+from clamour.delivery import states
+
+ANSWER_LENGTH = 500
+
+_MAILBOX = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\];,\"']+")
+_IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+_IPV6 = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])")
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt at the delivery `pk` came to.
+
+    `state` is where the delivery goes; `queued` gives it back untried. `again` (soon or later) says
+    when a deferred one is due. `code` is the SMTP reply, 0 when there was none.
+    """
+
+    pk: int
+    state: str
+    code: int = 0
+    answer: str = ""
+    again: str = states.SOON
+
+
+def refusal(pk: int, code: int, text: str, address: str = "") -> Outcome:
+    """Sort a 4xx or 5xx reply by the retry table."""
+    when = states.when_again(code, status(text))
+    answer = presentable(f"{code} {text}", address)
+    if when == states.NEVER:
+        return Outcome(pk, states.BOUNCED, code, answer)
+    return Outcome(pk, states.DEFERRED, code, answer, again=when)
+
+
+def status(text: str) -> str:
+    """Return the enhanced status code (RFC 3463) a reply begins with, or ''."""
+    found = _STATUS.match(text.lstrip())
+    return found.group() if found else ""
+
+
+def presentable(answer: str, address: str = "") -> str:
+    """Return an answer without mailboxes, IP numbers and control characters, and not too long."""
+    if not answer.isprintable():
+        answer = "".join(char if char.isprintable() else " " for char in answer)
+    if "@" in answer:
+        answer = _MAILBOX.sub("[mailbox]", answer)
+    local = address.rpartition("@")[0].lower()
+    if len(local) > 2 and local in answer.lower():  # some servers name the user alone
+        answer = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", "[mailbox]", answer, flags=re.I)
+    if answer.count(".") > 2:
+        answer = _IPV4.sub("[ip]", answer)
+    if answer.count(":") > 2:
+        answer = _IPV6.sub("[ip]", answer)
+    return " ".join(answer.split())[:ANSWER_LENGTH]

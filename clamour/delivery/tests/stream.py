@@ -1,0 +1,45 @@
+"""A stream for tests: small letters, a memory of what it heard, and a few ways to go wrong.
+
+Refs that begin with "raises" or "badname" make it fail; "gone" has nothing left to say; "big" is a
+letter of 8 MB.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from clamour.delivery.channels.email.template import Mailbox, Template, stamps
+from clamour.delivery.models import Delivery
+
+told: list[tuple[str, str, str]] = []
+ADDRESSES: dict[str, str] = {}
+
+TEMPLATE = Template.compile(
+    headers={
+        "From": Mailbox("{name}", "letters@letters.campaign.example"),
+        "To": Mailbox("The Ministry", "{to}"),
+        "Subject": "Letter {ref}",
+    },
+    body="{text}\n",
+    holes=["name", "to", "ref", "text"],
+)
+
+
+def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
+    return {row.pk: _message(row) for row in deliveries if not row.ref.startswith("gone")}
+
+
+def recipients(refs: Sequence[str]) -> Mapping[str, str]:
+    return {ref: ADDRESSES[ref] for ref in refs if ref in ADDRESSES}
+
+
+def heard(ref: str, state: str, answer: str) -> None:
+    told.append((ref, state, answer))
+    if ref.startswith("deaf"):
+        raise ValueError("this stream does not want to hear")
+
+
+def _message(row: Delivery) -> bytes:
+    if row.ref.startswith("raises"):
+        raise RuntimeError("a secret of jane@home.example")
+    to = "two@a.example\r\nBcc: three@a.example" if row.ref.startswith("badname") else "a@b.example"
+    text = "line\n" * 1_600_000 if row.ref.startswith("big") else "Жизнь\n.\n.dot"
+    return TEMPLATE.fill({**stamps(row), "name": "Jane", "to": to, "ref": row.ref, "text": text})

@@ -1,0 +1,236 @@
+"""What can happen to the rows of the outbox without a sender on the line."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+from clamour.delivery import actions, claims, queries, states, sweep
+from clamour.delivery.models import Attempt, Delivery
+from clamour.delivery.outcomes import Outcome, presentable
+from clamour.delivery.tests import stream
+from clamour.delivery.tests.conftest import states as states_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_delivery_exists_once_however_often_it_is_enqueued(outbox):
+    first = actions.enqueue("test", [actions.Outgoing("1:1", "a@b.example")] * 2)
+    second = actions.enqueue("test", [actions.Outgoing("1:1", "c@d.example")])
+    assert (first, second) == (1, 0)
+    assert Delivery.objects.get().address == "a@b.example"
+
+
+def test_the_database_itself_refuses_a_double(outbox):
+    outbox("1:1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(stream="test", ref="1:1")
+
+
+def test_what_the_caller_takes_back_was_never_enqueued(db):
+    class Oops(Exception):
+        pass
+
+    with pytest.raises(Oops), transaction.atomic():
+        actions.enqueue("test", [actions.Outgoing("1:1", "a@b.example")])
+        raise Oops
+    assert not Delivery.objects.exists()
+
+
+def test_no_clear_mailbox_lies_in_the_database(outbox):
+    outbox("1:1", address="jane@home.example")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM delivery_delivery")
+        row = cursor.fetchone()
+    assert "jane" not in str(row)
+    assert Delivery.objects.get().lane == "home.example"
+
+
+def test_message_ids_differ_and_name_their_delivery(outbox):
+    one, two = outbox("1", "2")
+    assert one.message_id != two.message_id
+    assert one.message_id == f"<{one.token}@letters.campaign.example>"
+
+
+def test_a_claim_gives_each_letter_to_one_owner(outbox):
+    outbox(*map(str, range(5)))
+    ours, theirs = claims.claim("us", 3), claims.claim("them", 3)
+    assert (len(ours), len(theirs)) == (3, 2)
+    assert not {row.pk for row in ours} & {row.pk for row in theirs}
+    assert claims.claim("us", 3) == []
+
+
+def test_only_the_owner_writes_back(outbox):
+    outbox("1")
+    (row,) = claims.claim("us", 1)
+    assert claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "them") == 0
+    assert states_of("1") == ["claimed"]
+    assert claims.write_back([Outcome(row.pk, states.HANDED_OVER, 250, "ok")], "us") == 1
+    assert claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "us") == 0
+    assert states_of("1") == ["handed_over"]
+
+
+def test_who_waits_before_a_screen_goes_first(outbox):
+    outbox("alert", priority=9)
+    outbox("letter", priority=5)
+    outbox("confirmation", priority=1)
+    assert [row.ref for row in claims.claim("us", 9)] == ["confirmation", "letter", "alert"]
+
+
+def test_a_date_is_waited_for(outbox):
+    outbox("1", due=timezone.now() + timedelta(hours=1))
+    assert claims.claim("us", 9) == []
+    Delivery.objects.update(next_try=timezone.now())
+    assert len(claims.claim("us", 9)) == 1
+
+
+def test_held_letters_wait_for_a_person(outbox):
+    outbox("1", held=True)
+    assert claims.claim("us", 9) == []
+    assert actions.release(group="appeal") == 1
+    assert len(claims.claim("us", 9)) == 1
+
+
+def test_a_resting_lane_does_not_fill_the_window(outbox):
+    outbox(*map(str, range(10)), address="a@slow.example")
+    outbox("quick", address="a@quick.example")
+    until = timezone.now() + timedelta(minutes=5)
+    actions.rest_lane("Slow.example", until=until, reason="421")
+    assert [row.ref for row in claims.claim("us", 5)] == ["quick"]
+
+
+def test_recall_reaches_all_that_has_not_left(outbox):
+    outbox("held", held=True)
+    outbox("queued", "claimed", "gone")
+    Delivery.objects.filter(ref="gone").update(state="handed_over", next_try=None)
+    Delivery.objects.filter(ref="claimed").update(state="claimed", owner="us", next_try=None)
+    assert actions.recall("appeal") == 2
+    assert states_of("held", "queued", "claimed", "gone") == [
+        "withdrawn", "withdrawn", "claimed", "handed_over",
+    ]  # fmt: skip
+    row = Delivery.objects.get(ref="claimed")
+    claims.write_back([Outcome(row.pk, states.QUEUED)], "us")
+    assert states_of("claimed") == ["withdrawn"]
+
+
+def test_an_uncertain_letter_is_settled_by_what_is_learned(outbox):
+    (row,) = outbox("1")
+    Delivery.objects.update(state="uncertain", next_try=None)
+    actions.settle(row, states.HANDED_OVER, answer="found in the relay's log")
+    assert states_of("1") == ["handed_over"]
+    assert stream.told == [("1", "handed_over", "found in the relay's log")]
+    with pytest.raises(states.NoSuchMove):
+        actions.settle(row, states.QUEUED, answer="again")
+
+
+def test_time_settles_and_fails(outbox):
+    outbox("old", "young", "doubtful", "late", "new")
+    now = timezone.now()
+    _make("old", state="handed_over", next_try=None, since=now - timedelta(days=2, minutes=1))
+    _make("young", state="accepted", next_try=None, since=now - timedelta(days=1))
+    _make("doubtful", state="uncertain", next_try=None, since=now - timedelta(days=7, minutes=1))
+    _make("late", first_try=now - timedelta(days=8))
+    assert sweep.expire_waits() == 3
+    assert states_of("old", "young", "doubtful", "late", "new") == [
+        "settled", "accepted", "failed", "failed", "queued",
+    ]  # fmt: skip
+    assert ("doubtful", "failed", "nobody could say whether it arrived") in stream.told
+
+
+def test_a_lease_that_ran_out_elsewhere_leaves_doubt(outbox):
+    outbox("1")
+    claims.claim("another-host", 1)
+    assert sweep.expire_leases() == 0
+    Delivery.objects.update(lease=timezone.now() - timedelta(seconds=1))
+    assert sweep.expire_leases() == 1
+    assert states_of("1") == ["uncertain"]
+
+
+def test_counts_come_in_one_query(outbox, django_assert_num_queries):
+    rows = [actions.Outgoing(f"{n}", "a@b.example", group="a", part=f"{n % 2}") for n in range(6)]
+    actions.enqueue("test", rows)
+    outbox("x", group="b")
+    _make("0", state="bounced", next_try=None)
+    _make("1", state="handed_over", next_try=None)
+    with django_assert_num_queries(3):
+        assert queries.counts(["a", "b", "c"]) == {
+            "a": Counter(queued=4, bounced=1, handed_over=1),
+            "b": Counter(queued=1),
+        }
+        parts = queries.counts_by_part("a")
+        assert queries.states_of("test", ["0", "5", "no"]) == {"0": "bounced", "5": "queued"}
+    assert parts == {"0": Counter(queued=2, bounced=1), "1": Counter(queued=2, handed_over=1)}
+    assert queries.shown(parts["0"]) == {
+        "held": 0, "queued": 2, "uncertain": 0, "handed_over": 0, "failed": 1, "withdrawn": 0,
+    }  # fmt: skip
+    assert queries.due()[0] == 5
+
+
+def test_scrubbing_forgets_whom_and_what_was_said(outbox):
+    outbox("1", "2")
+    (row, _) = claims.claim("us", 2)
+    claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "550 no")], "us")
+    assert actions.scrub("test", ["1", "2"]) == 1
+    row.refresh_from_db()
+    assert (row.address, row.answer, Attempt.objects.get().answer) == (None, "", "")
+    assert Delivery.objects.get(ref="2").address is not None
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("250 ok for <jane.doe+x@home.example>", "250 ok for <[mailbox]>"),
+        ("550 5.1.1 jane.doe: unknown", "550 5.1.1 [mailbox]: unknown"),
+        ("554 5.7.1 [203.0.113.9] is blocked, see https://bl.example/?ip=203.0.113.9",
+         "554 5.7.1 [[ip]] is blocked, see https://bl.example/?ip=[ip]"),
+        ("550 IPv6:2001:db8::25 blocked", "550 IPv[ip] blocked"),
+        ("250 2.0.0 OK at 12:30:45", "250 2.0.0 OK at 12:30:45"),
+        ("250 a\x00\x1b[2Jb", "250 a [2Jb"),
+    ],
+)  # fmt: skip
+def test_answers_are_kept_without_persons(answer, shown):
+    assert presentable(answer, "jane.doe@home.example") == shown
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_senders_claim_side_by_side(outbox):
+    outbox(*map(str, range(60)))
+    claimed: list[int] = []
+
+    def take(owner: str) -> None:
+        while rows := claims.claim(owner, 5):
+            claimed.extend(row.pk for row in rows)
+        connections.close_all()
+
+    threads = [threading.Thread(target=take, args=(f"sender-{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == len(set(claimed)) == 60
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_does_not_wait_for_rows_another_is_taking(outbox):
+    outbox("1", "2")
+    with transaction.atomic():
+        Delivery.objects.select_for_update().get(ref="1")
+        found: list[str] = []
+
+        def take() -> None:
+            found.extend(row.ref for row in claims.claim("us", 5))
+            connections.close_all()
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        thread.join(10)
+    assert found == ["2"]
+
+
+def _make(ref: str, **fields: object) -> None:
+    Delivery.objects.filter(ref=ref).update(**fields)

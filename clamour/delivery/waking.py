@@ -1,0 +1,73 @@
+"""The bell between who enqueues and who sends: one Unix datagram; polling is the net.
+
+A lost ring costs a second, never a letter, so `wake` swallows whatever goes wrong.
+"""
+
+import contextlib
+import hashlib
+import selectors
+import socket
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+# sun_path holds 108 bytes on Linux and 104 on BSD, with the closing NUL.
+PATH_LIMIT = 100
+
+
+def path() -> Path:
+    """Return where the sender listens: in DATA_DIR, or in the temp folder when that is too long."""
+    wished = Path(settings.DATA_DIR) / "wake.sock"
+    if len(bytes(wished)) <= PATH_LIMIT:
+        return wished
+    name = hashlib.sha256(bytes(wished)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"clamour-{name}.sock"
+
+
+def wake() -> None:
+    """Tell the sender on this machine that something is due; never raise, never wait."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
+        bell.setblocking(False)
+        bell.sendto(b"!", str(path()))
+
+
+class Bell:
+    """The sender's end; without a socket (a file system that has none) it only waits."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> "Bell":
+        with contextlib.suppress(OSError):
+            self._listen()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._selector.close()
+        if self._socket:
+            self._socket.close()
+            path().unlink(missing_ok=True)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait to be woken, at most so long; return whether somebody rang."""
+        if not self._selector.select(seconds):
+            return False
+        self._drain()
+        return True
+
+    def _listen(self) -> None:
+        path().parent.mkdir(parents=True, exist_ok=True)
+        path().unlink(missing_ok=True)
+        bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        bell.setblocking(False)
+        bell.bind(str(path()))
+        self._selector.register(bell, selectors.EVENT_READ)
+        self._socket = bell
+
+    def _drain(self) -> None:
+        """Many rings are one."""
+        with contextlib.suppress(BlockingIOError):
+            while self._socket and self._socket.recv(16):
+                pass

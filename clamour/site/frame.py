@@ -1,0 +1,53 @@
+"""What every page carries around its content: name, languages, style, address."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+from clamour.site import languages, style
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A language that a reader can switch to."""
+
+    language: str
+    name: str
+    address: str
+    here: bool
+
+
+def homes(language: str, offered: list[str] | None = None) -> list[Choice]:
+    """The homes as choices."""
+    return choices({code: f"/{code}/" for code in offered or settings.INTERFACE_LANGUAGES}, language)
+
+
+def choices(addresses: dict[str, str], language: str) -> list[Choice]:
+    return [
+        Choice(code, languages.own_name(code), address, code == language)
+        for code, address in sorted(addresses.items())
+    ]
+
+
+def frame(language: str, *, switch: list[Choice] | None = None, address: str = "") -> dict[str, Any]:
+    """The context that `base.html` needs. A page without an address is not for search engines."""
+    interface = languages.interface_for(language)
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "css": style.CSS,
+        "language": language,
+        "interface": interface,
+        "direction": languages.direction(interface),
+        "switch": homes(language) if switch is None else switch,
+        "address": address,
+        "full_address": full(address) if address else "",
+        "home": f"/{interface if not address else language}/",
+    }
+
+
+def full(address: str) -> str:
+    """The address with the host, as it may be shared."""
+    return settings.SITE_URL + quote(address)

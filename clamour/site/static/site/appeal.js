@@ -1,0 +1,67 @@
+// What a page can do more where scripts run. Everything works without this file.
+(() => {
+  "use strict";
+
+  const letter = document.querySelector("form.letter");
+  const SLOTS = { name: "name", organisation: "organisation", represents: "represents", place: "place" };
+
+  // The reader's own words in the letter to be copied, as far as they are typed already.
+  const filled = (text) =>
+    Object.entries(SLOTS).reduce((words, [slot, field]) => {
+      const typed = letter && letter.elements[field] && letter.elements[field].value.trim();
+      return typed ? words.replaceAll(`{${slot}}`, typed) : words;
+    }, text);
+
+  const say = (button) => {
+    const before = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = before; }, 3000);
+  };
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => {
+      const source = document.getElementById(button.dataset.copy);
+      const text = filled(source.dataset.slots || source.textContent.trim());
+      navigator.clipboard.writeText(text).then(() => say(button));
+    });
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = !navigator.share;
+    button.addEventListener("click", () => {
+      navigator.share({ title: document.title, url: button.dataset.share }).catch(() => {});
+    });
+  }
+
+  // A file beside the page holds the count, in words of the page's language.
+  const count = document.querySelector("[data-count]");
+  const refresh = () => {
+    if (document.hidden) return;
+    fetch(count.dataset.count)
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then((now) => {
+        if (!now) return;
+        count.textContent = now.words;
+        const bar = document.querySelector("progress");
+        const goal = document.querySelector(".goal");
+        if (bar) { bar.max = now.goal; bar.value = now.letters; }
+        if (goal) goal.textContent = now.towards;
+      })
+      .catch(() => {});
+  };
+  if (count) {
+    refresh();
+    setInterval(refresh, 60000);
+  }
+
+  // Paper shows what is folded away; Safari and Firefox need it open for that.
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll(".demand details, #papers")) fold.open = true;
+  });
+})();

@@ -1,0 +1,142 @@
+"""Telling a story: everything that the templates of an appeal or a report show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from clamour.appeals.models import AppealPage, ReportPage
+from clamour.letters.forms import LetterForm
+from clamour.letters.queries import Count, counts
+from clamour.offices import countries
+from clamour.offices.models import Channel
+from clamour.site import languages, ways
+from clamour.site.addresses import Addresses
+from clamour.site.frame import choices, frame, full
+from clamour.site.photo import photo
+from clamour.site.prose import prose
+from clamour.site.tally import tally
+
+Story = AppealPage | ReportPage
+
+
+@dataclass(frozen=True)
+class Kicker:
+    """The line over a headline; the state by word, and by a shape that `state` names."""
+
+    country: str
+    issued: date | None
+    state: str
+    word: str
+
+
+def kicker(page: Story, interface: str) -> Kicker:
+    state, word = _state(page)
+    country = countries.name(page.country, interface) if page.country else ""
+    return Kicker(country, page.issued, state, word)
+
+
+def _state(page: Story) -> tuple[str, str]:
+    if isinstance(page, ReportPage):
+        return "report", gettext("report")
+    if page.closed_on:
+        return "closed", gettext("closed")
+    return ("urgent", gettext("urgent")) if page.urgent else ("open", gettext("open"))
+
+
+def headline(page: Story, interface: str) -> dict[str, Any]:
+    """What is shown of a page wherever it is named."""
+    language = page.locale.language_code
+    return {
+        "page": page,
+        "kicker": kicker(page, interface),
+        "content_language": language,
+        "content_direction": languages.direction(language),
+    }
+
+
+def story(page: Story, language: str, *, addresses: Addresses | None = None) -> dict[str, Any]:
+    """The page for readers of `language`, without what an appeal adds."""
+    editions = (addresses or Addresses.load()).editions(page.translation_key)
+    here = editions.get(language)
+    address = here.address if here else page.url_path or "/"
+    switch = choices({code: each.address for code, each in editions.items()}, language)
+    interface = languages.interface_for(language)
+    return {
+        **frame(language, switch=switch, address=address),
+        **headline(page, interface),
+        "untranslated": page.locale.language_code != language,
+        "content_name": languages.own_name(page.locale.language_code),
+        "statement": prose(page.statement),
+        "alternates": [(each.language, full(each.address)) for each in switch],
+        "share": _share(full(address), page.title),
+    }
+
+
+def appeal(
+    page: AppealPage,
+    language: str,
+    *,
+    addresses: Addresses | None = None,
+    count: Count | None = None,
+) -> dict[str, Any]:
+    """The appeal without its form: what the pages around a letter show too."""
+    everyone = ways.addressees(page)
+    known = count or counts([page.translation_key])[page.translation_key]
+    demands = [demand.text for demand in page.demands.all()]
+    return {
+        **story(page, language, addresses=addresses),
+        "photo": photo(page.photo) if page.photo else None,
+        "demands": demands,
+        "other_demands": demands[1:],
+        "people": list(page.people.all()),
+        "tally": tally(known, page.goal),
+        "takes_letters": page.closed_on is None,
+        "addressees": ways.by_purpose(everyone),
+        "own": ways.own_mailbox(everyone, page, language),
+        "calls": _reached(everyone, (Channel.PHONE, Channel.SMS)),
+        "papers": _reached(everyone, (Channel.POST, Channel.FAX)),
+        "web_forms": _reached(everyone, (Channel.WEB,)),
+        "action": f"/act/{page.translation_key}/",
+        "pending_days": settings.PENDING_DAYS,
+        "scrub_days": settings.SCRUB_DAYS,
+    }
+
+
+def context_for(
+    page: Story,
+    language: str,
+    *,
+    form: LetterForm | None = None,
+    addresses: Addresses | None = None,
+    count: Count | None = None,
+) -> dict[str, Any]:
+    """The whole page, with its form while it takes letters. Call it in the interface's language."""
+    if isinstance(page, ReportPage):
+        return story(page, language, addresses=addresses)
+    told = appeal(page, language, addresses=addresses, count=count)
+    if told["takes_letters"]:
+        told["form"] = form or LetterForm(appeal_page=page, language=language)
+    return told
+
+
+def _reached(
+    everyone: list[ways.Addressee], kinds: tuple[str, ...]
+) -> list[tuple[str, list[ways.Link]]]:
+    """The offices that can be reached in these ways; each once, though written to twice."""
+    found = {addressee.name: addressee.links(kinds) for addressee in everyone}
+    return [(name, links) for name, links in found.items() if links]
+
+
+def _share(url: str, title: str) -> list[tuple[str, str]]:
+    """Plain links: nothing is loaded from these places unless somebody follows one."""
+    text = quote(f"{title} {url}", safe="")
+    return [
+        (gettext("by mail"), f"mailto:?subject={quote(title, safe='')}&body={text}"),
+        ("WhatsApp", f"https://wa.me/?text={text}"),
+        ("Telegram", f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(title)}"),
+        (gettext("by SMS"), f"sms:?&body={text}"),
+    ]

@@ -1,0 +1,40 @@
+"""A site of its own for each test: empty folders, homes in the interface's languages."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from clamour.appeals import actions
+from clamour.site import folder, rendering
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    settings.PAGES_DIR = tmp_path / "pages"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = "http://testserver"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def site(db):
+    """The homes exist and all that is marked is rendered by `site()`; it returns what was."""
+    actions.make_homes(["en", "fr", "ru"])
+    return rendering.render_stale
+
+
+@pytest.fixture
+def shown():
+    """What a rendered address shows."""
+
+    def read(address: str) -> BeautifulSoup:
+        return BeautifulSoup(file_of(address).read_bytes(), "html.parser")
+
+    return read
+
+
+def file_of(address: str, name: str = "index.html") -> Path:
+    return folder.place(address) / name

@@ -1,0 +1,111 @@
+"""Collect the interface's sentences into the catalogues, with Babel alone: no gettext tools needed.
+
+    python -m tools.messages           bring every catalogue up to date
+    python -m tools.messages --check   fail when one is behind, unfinished or fuzzy
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "clamour" / "locale"
+# The source language needs no catalogue.
+LANGUAGES = ["fr", "ru"]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def main(argv: list[str]) -> int:
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    template = _collect()
+    if "--check" in argv:
+        problems = [problem for language in LANGUAGES for problem in _problems(language, template)]
+        print("\n".join(problems) or "every catalogue is complete")
+        return 1 if problems else 0
+    for language in LANGUAGES:
+        _update(language, template)
+    return 0
+
+
+def _collect() -> Catalog:
+    """Every sentence of the code and the templates, in the order of the files."""
+    catalog = Catalog(project="Clamour", charset="utf-8")
+    for path, source in _sources():
+        for line, message, comments, context in extract(
+            "python", io.BytesIO(source), keywords=KEYWORDS, comment_tags=("Translators:",)
+        ):
+            place = (str(path.relative_to(ROOT)), line)
+            catalog.add(message, locations=[place], auto_comments=comments, context=context)
+    return catalog
+
+
+def _sources() -> Iterator[tuple[Path, bytes]]:
+    for path in sorted((ROOT / "clamour").rglob("*")):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        if path.suffix == ".py":
+            yield path, path.read_bytes()
+        elif "templates" in path.parts and path.suffix in (".html", ".txt"):
+            # What templatize leaves is almost Python: its indentation means nothing.
+            lines = templatize(path.read_text()).splitlines()
+            yield path, "\n".join(line.lstrip() for line in lines).encode()
+
+
+def _path(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def _read(language: str) -> Catalog:
+    if not _path(language).exists():
+        return Catalog(locale=language, charset="utf-8")
+    with _path(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _update(language: str, template: Catalog) -> None:
+    catalog = _read(language)
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    _path(language).parent.mkdir(parents=True, exist_ok=True)
+    with _path(language).open("wb") as file:
+        write_po(file, catalog, width=100, include_lineno=False, sort_by_file=True, omit_header=False)
+    missing = sum(1 for message in catalog if message.id and not _is_done(message))
+    print(f"{language}: {len(catalog)} sentences, {missing} to translate")
+
+
+def _problems(language: str, template: Catalog) -> Iterator[str]:
+    catalog = _read(language)
+    for wanted in template:
+        if not wanted.id:
+            continue
+        found = catalog.get(wanted.id, wanted.context)
+        if found is None or not _is_done(found):
+            yield f"{language}: not translated: {wanted.id!r}"
+        elif found.fuzzy:
+            yield f"{language}: fuzzy: {wanted.id!r}"
+
+
+def _is_done(message) -> bool:  # noqa: ANN001
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
