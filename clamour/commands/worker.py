@@ -2,8 +2,8 @@
 
 1. The sender carries the outbox to the relay (`clamour.delivery.worker`).
 2. Tasks of the django-tasks API are done as they come (rendering after a publication).
-3. The clock refreshes counts, renders what is stale, and once an hour forgets what has had its
-   time. It is the net under the tasks, which engines do not run again after a crash.
+3. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
+   seconds, and once an hour forgets what has had its time.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from clamour.commands.starting import start_django, use_data
 
@@ -66,22 +67,33 @@ def run_tasks(stop: threading.Event) -> None:
 
 
 def run_clock(stop: threading.Event) -> None:
-    """Refresh what the public sees every COUNT_EVERY seconds, forget what is due every hour."""
+    """Do each job when its time has come."""
     from django.conf import settings
 
-    next_forgetting = time.monotonic()
-    while not stop.wait(settings.COUNT_EVERY):
-        _survive(_refresh)
-        if time.monotonic() >= next_forgetting:
-            _survive(_forget)
-            next_forgetting = time.monotonic() + HOUR
-
-
-def _refresh() -> None:
     from clamour.site import rendering
 
-    rendering.refresh_counts()
-    rendering.render_stale()
+    jobs = [
+        Job(rendering.refresh_counts, settings.COUNT_EVERY),
+        Job(rendering.render_stale, 1),
+        Job(_forget, HOUR),
+    ]
+    while not stop.wait(0.5):
+        for job in jobs:
+            job.do_when_due()
+
+
+@dataclass
+class Job:
+    """What the clock does every so many seconds."""
+
+    do: Callable[[], object]
+    every: float
+    due: float = 0
+
+    def do_when_due(self) -> None:
+        if time.monotonic() >= self.due:
+            _survive(self.do)
+            self.due = time.monotonic() + self.every
 
 
 def _forget() -> None:

@@ -45,7 +45,7 @@ def mail_list(mails: list[Mail], total: int, address: str) -> str:
     return _page(
         "Caught mail",
         f"""<h1>Caught mail</h1>
-<p>{total} {"letter" if total == 1 else "letters"} caught. None of them left this machine.</p>
+<p>{total:,} {"letter" if total == 1 else "letters"} caught. None of them left this machine.</p>
 <form action="/" method="get"><label>Part of an address
 <input name="q" type="search" value="{escape(address)}" autocomplete="off"></label>
 <button>Search</button></form>

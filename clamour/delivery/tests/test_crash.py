@@ -51,9 +51,10 @@ class House:
         return json.loads(out)
 
     def interrupt(self, sink: Sink, *, after: int, number: int) -> int:
-        """Send until the sink has `after` letters, then signal; return the exit code."""
+        """Send until the sink has `after` letters more, then signal; return the exit code."""
+        enough = len(sink.letters) + after
         process = self.start("send", relay=sink.url)
-        while len(sink.letters) < after:
+        while len(sink.letters) < enough:
             assert process.poll() is None
             time.sleep(0.001)
         process.send_signal(number)
@@ -86,8 +87,8 @@ def test_killed_twice_in_the_middle_and_stopped_once(house):
     with Sink(delay=0.003) as sink:
         house.fill(LETTERS)
         assert house.interrupt(sink, after=40, number=signal.SIGKILL) == -signal.SIGKILL
-        assert house.interrupt(sink, after=90, number=signal.SIGKILL) == -signal.SIGKILL
-        assert house.interrupt(sink, after=140, number=signal.SIGTERM) == 0
+        assert house.interrupt(sink, after=40, number=signal.SIGKILL) == -signal.SIGKILL
+        assert house.interrupt(sink, after=30, number=signal.SIGTERM) == 0
         found = house.finish(sink)
     arrived = sink.message_ids
     assert len(found) == LETTERS

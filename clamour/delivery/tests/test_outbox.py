@@ -90,6 +90,7 @@ def test_a_date_is_waited_for(outbox):
 def test_held_letters_wait_for_a_person(outbox):
     outbox("1", held=True)
     assert claims.claim("us", 9) == []
+    assert actions.release(group="appeal", part="another") == 0
     assert actions.release(group="appeal") == 1
     assert len(claims.claim("us", 9)) == 1
 

@@ -33,7 +33,6 @@ STAMPS = ("message_id", "date")
 # RFC 5322 2.1.1: no line may be longer, its CRLF not counted.
 LONGEST_LINE = 998
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,8 @@ def encoded(text: str) -> tuple[bytes, bytes]:
     Plain ASCII goes as it is, mostly-Latin text as quoted-printable, other scripts as base64
     (RFC 2045), so that no relay ever needs 8BITMIME to take a letter.
     """
-    lines = _LINE_END.sub("\r\n", text.replace("\0", ""))
+    lines = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    lines = lines.replace("\n", "\r\n")
     if lines and not lines.endswith("\r\n"):
         lines += "\r\n"
     body = lines.encode("utf-8", "replace")
