@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
@@ -57,13 +58,15 @@ class AppealHome(PageScreen):
     """The screen of one appeal or report: state, ways to act on it, and counts by target."""
 
     template_name = "letters/desk/appeal.html"
-    page_title = gettext_lazy("State")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items()[:-2], {"url": "", "label": self.draft.title}]
+        return [*super().get_breadcrumbs_items()[:-2], {"url": "", "label": self._kind()}]
 
     def get_page_title(self) -> str:
         return str(self.draft.title)
+
+    def _kind(self) -> str:
+        return capfirst(self.page._meta.verbose_name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(state=state_of(self.page), **kwargs)
@@ -159,4 +162,3 @@ def last_answers(page: AppealPage) -> list[dict[str, Any]]:
     targets = Target.objects.filter(appeal=page.translation_key).select_related("office")
     names = {str(target.pk): target.office.name for target in targets}
     return [row | {"office": names.get(row["part"], "")} for row in rows]
-

@@ -8,14 +8,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import models
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
@@ -98,24 +96,24 @@ class PointForm(forms.ModelForm):
         fields = ["kind", "value", "state", "source", "seen_on"]
         widgets = {"value": forms.TextInput, "seen_on": AdminDateInput}
 
+    def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("value") and cleaned.get("kind"):
-            try:
-                cleaned["value"] = normal_address(
-                    cleaned["kind"], cleaned["value"], self.instance.office.country
-                )
-            except ValidationError as mistake:
-                self.add_error("value", mistake)
-        return cleaned
+        return _with_normal_address(self, cleaned, self.country)
 
 
-class PointFormSet(BaseInlineFormSet):
-    pass
+class PointForms(BaseInlineFormSet):
+    """The contact points of one office; numbers without a prefix belong to its country."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"country": self.instance.country}
 
 
 Points = forms.inlineformset_factory(
-    Office, ContactPoint, form=PointForm, formset=PointFormSet, extra=2, can_delete=True
+    Office, ContactPoint, form=PointForm, formset=PointForms, extra=2, can_delete=True
 )
 
 
@@ -133,14 +131,19 @@ class NewOfficeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("value") and cleaned.get("kind"):
-            try:
-                cleaned["value"] = normal_address(
-                    cleaned["kind"], cleaned["value"], cleaned.get("country", "")
-                )
-            except ValidationError as mistake:
-                self.add_error("value", mistake)
-        return cleaned
+        return _with_normal_address(self, cleaned, cleaned.get("country", ""))
+
+
+def _with_normal_address(
+    form: forms.BaseForm, cleaned: dict[str, Any], country: str
+) -> dict[str, Any]:
+    """Bring the form's `value` to normal form, or say beside it what is wrong."""
+    if cleaned.get("value") and cleaned.get("kind"):
+        try:
+            cleaned["value"] = normal_address(cleaned["kind"], cleaned["value"], country)
+        except ValidationError as mistake:
+            form.add_error("value", mistake)
+    return cleaned
 
 
 class WithPoints:
@@ -152,8 +155,8 @@ class WithPoints:
         self.points = Points(self.request.POST, instance=form.instance)
         return all([super().is_valid(form), self.points.is_valid()])  # type: ignore[misc]
 
-    def save_instance(self) -> models.Model:
-        office: models.Model = super().save_instance()  # type: ignore[misc]
+    def save_instance(self) -> Office:
+        office: Office = super().save_instance()  # type: ignore[misc]
         self.points.instance = office
         for point in self.points.save(commit=False):
             point.added_by = point.added_by or self.request.user.get_username()
@@ -179,7 +182,7 @@ class OfficeEdit(WithPoints, generic.EditView):
 class OfficeDelete(generic.DeleteView):
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)
         except ProtectedError:
             messages.error(self.request, _("Appeals write to this office: it stays."))
             return redirect("offices:edit", self.object.pk)

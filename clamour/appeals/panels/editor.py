@@ -4,21 +4,32 @@ The page itself refuses (`appeals.publishing`); these hooks only see to it that 
 refusal reads a clear sentence and loses nothing.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage
-from clamour.appeals.publishing import PublishedByTwo
+from clamour.appeals.publishing import PublishedByTwo, subject_of
 from clamour.keys import tags
+from clamour.oversight.models import Request
+from clamour.oversight.states import RequestState
 
 PUBLISH = "action-publish"
+BESIDE = (
+    (gettext_lazy("State and letters"), "letters_appeal", "doc-full"),
+    (gettext_lazy("Targets"), "appeals_targets", "group"),
+    (gettext_lazy("Model letter"), "appeals_letter", "mail"),
+)
 UNUSED = {PUBLISH, "action-submit", "action-restart-workflow", "action-cancel-workflow"}
 
 
@@ -50,9 +61,34 @@ def lead_to_our_screen(request: HttpRequest, page: Page) -> HttpResponse | None:
 def create_as_draft(request: HttpRequest, parent: Page, page_class: type) -> None:
     """Hook before_create_page: a new page would go live with its first save; make it a draft."""
     if request.method == "POST" and PUBLISH in request.POST and _is_ours(page_class):
-        request.POST = request.POST.copy()
-        del request.POST[PUBLISH]
+        as_draft = request.POST.copy()
+        del as_draft[PUBLISH]
+        request.POST = as_draft  # type: ignore[assignment]
         request.leads_to_publishing = True  # type: ignore[attr-defined]
+
+
+def keep_what_was_asked(request: HttpRequest, page: Page) -> None:
+    """Hook before_edit_page: Wagtail's autosave may write over the newest revision in place.
+
+    Not while somebody is asked to agree to that very revision: they would agree to other words.
+    """
+    if "overwrite_revision_id" not in request.POST:
+        return
+    open_states = (RequestState.WAITING, RequestState.AGREED)
+    if Request.objects.filter(subject=subject_of(page), state__in=open_states).exists():
+        as_new = request.POST.copy()
+        del as_new["overwrite_revision_id"]
+        request.POST = as_new  # type: ignore[assignment]
+
+
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Hook register_page_header_buttons: from the editor to what stands beside the page."""
+    if not issubclass(page.specific_class, AppealPage) or not page.pk:
+        return
+    for label, screen, icon in BESIDE:
+        yield Button(label, reverse(screen, args=[page.pk]), icon_name=icon, priority=5)
 
 
 def after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -89,7 +125,7 @@ def refuse_in_bulk(
     messages.error(
         request, _("Nothing was published. Pages are published one at a time: open each of them.")
     )
-    return redirect(action.next_url)
+    return redirect("wagtailadmin_explore_root")
 
 
 def _is_ours(page_class: type) -> bool:

@@ -79,9 +79,7 @@ class LetterScreen(AppealScreen):
         if letter is None:
             language = self.page.locale.language_code
             return {"purpose": Purpose.PROTEST.value, "language": language}
-        return {
-            name: getattr(letter, name) for name in ("purpose", "language", "subject", "text")
-        }
+        return {name: getattr(letter, name) for name in ("purpose", "language", "subject", "text")}
 
 
 def slots_marked(text: str) -> SafeString:

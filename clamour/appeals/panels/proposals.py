@@ -6,7 +6,7 @@ the second person sees them and nobody changes them in between.
 
 from collections.abc import Iterable
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from clamour.appeals.actions import TargetDraft
 from clamour.offices.models import Office
@@ -16,7 +16,7 @@ from clamour.oversight.models import Entry, Request
 VERB = "propose targets"
 
 
-def keep(request: Request, targets: Iterable[TargetDraft], by: AbstractBaseUser) -> None:
+def keep(request: Request, targets: Iterable[TargetDraft], by: User) -> None:
     """Write down what was asked for."""
     rows = [
         {

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -15,7 +16,7 @@ from clamour.appeals import actions as appeals
 from clamour.appeals import queries
 from clamour.appeals.models import AppealPage
 from clamour.appeals.panels.letters import shown_letters
-from clamour.appeals.panels.screens import AppealScreen, PageScreen
+from clamour.appeals.panels.screens import AppealScreen, PageScreen, account
 from clamour.appeals.publishing import permit_for
 from clamour.oversight import actions as oversight
 from clamour.oversight.models import Request
@@ -89,8 +90,11 @@ class PublishScreen(PageScreen):
         form = PublishForm(request.POST)
         if not form.is_valid():
             return self.refused(status=422, form=form)
+        if self.draft.go_live_at and self.draft.go_live_at > timezone.now():
+            said = _("The draft has a date for going live. Take the date away, then publish it.")
+            return self.refused(status=422, form=form, problem=said)
         try:
-            appeals.publish(page=self.page, by=request.user, reason=form.cleaned_data["reason"])
+            appeals.publish(page=self.page, by=account(request), reason=form.cleaned_data["reason"])
         except ValidationError as missing:  # NothingToSend, or a field that is not right
             return self.refused(status=422, form=form, problem=" ".join(missing.messages))
         except oversight.NeedsReason as needs:
@@ -125,7 +129,7 @@ class CloseScreen(AppealScreen):
             return redirect("letters_appeal", self.page.pk)
         recalled = appeals.close(
             appeal=self.page.translation_key,
-            by=request.user,
+            by=account(request),
             outcome=form.cleaned_data["outcome"],
         )
         messages.success(request, _stopped(recalled))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,6 +13,13 @@ from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage
 from clamour.appeals.publishing import PublishedByTwo
+
+
+def account(request: HttpRequest) -> User:
+    """The account that is signed in; every screen of the desk has one."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 class PageScreen(WagtailAdminTemplateMixin, TemplateView):

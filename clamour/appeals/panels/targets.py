@@ -19,7 +19,7 @@ from clamour.appeals import actions as appeals
 from clamour.appeals.models import Purpose, Target
 from clamour.appeals.panels import proposals
 from clamour.appeals.panels.publishing import PublishForm
-from clamour.appeals.panels.screens import AppealScreen
+from clamour.appeals.panels.screens import AppealScreen, account
 from clamour.offices import actions as offices
 from clamour.offices.models import Office
 from clamour.offices.panels import NewOfficeForm
@@ -34,9 +34,7 @@ class TargetForm(forms.Form):
 
     office = forms.ModelChoiceField(Office.objects.all(), widget=forms.HiddenInput)
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
-    salutation = forms.CharField(
-        label=gettext_lazy("Salutation"), required=False, max_length=200
-    )
+    salutation = forms.CharField(label=gettext_lazy("Salutation"), required=False, max_length=200)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the letter"),
         required=False,
@@ -84,9 +82,7 @@ class TargetsScreen(AppealScreen):
         kwargs.setdefault("rows", Rows(initial=self._rows_now(), prefix=PREFIX))
         kwargs.setdefault("new_office", NewOfficeForm(initial={"country": self.draft.country}))
         kwargs.setdefault("form", PublishForm())
-        return super().get_context_data(
-            two_persons=oversight.needs_second_person(), **kwargs
-        )
+        return super().get_context_data(two_persons=oversight.needs_second_person(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "find" in request.POST:
@@ -118,7 +114,7 @@ class TargetsScreen(AppealScreen):
         evidence = offices.Evidence(
             source=_("the desk"),
             seen_on=timezone.localdate(),
-            added_by=self.request.user.get_username(),
+            added_by=account(self.request).get_username(),
         )
         point = offices.Point(said["kind"], said["value"])
         return self._add(
@@ -128,7 +124,7 @@ class TargetsScreen(AppealScreen):
         )
 
     def _save(self) -> HttpResponse:
-        rows = Rows(self.request.POST, prefix=PREFIX)
+        rows: Any = Rows(self.request.POST, prefix=PREFIX)
         form = PublishForm(self.request.POST)
         if not (rows.is_valid() and form.is_valid()):
             return self._again(rows=rows, form=form, status=422)
@@ -137,7 +133,7 @@ class TargetsScreen(AppealScreen):
             appeals.set_targets(
                 appeal=self.page.translation_key,
                 targets=wanted,
-                by=self.request.user,
+                by=account(self.request),
                 reason=form.cleaned_data["reason"],
             )
         except oversight.NeedsReason as needs:
@@ -145,7 +141,7 @@ class TargetsScreen(AppealScreen):
             return self._again(rows=rows, form=form, status=422)
         except oversight.NeedsSecondPerson as needs:
             if needs.request:
-                proposals.keep(needs.request, wanted, self.request.user)
+                proposals.keep(needs.request, wanted, account(self.request))
             return self._again(rows=rows, form=form, asked=True, status=409)
         messages.success(self.request, _("The targets are kept."))
         return redirect("letters_appeal", self.page.pk)

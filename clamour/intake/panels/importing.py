@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +21,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from clamour.appeals.panels.screens import account
 from clamour.intake import actions, problems
 from clamour.intake.models import Arrival
 from clamour.reading.documents import SIZE_LIMIT
@@ -46,7 +47,7 @@ class ManyFiles(forms.FileField):
 class ImportForm(forms.Form):
     """A file or a text; both may come together."""
 
-    files = ManyFiles(
+    files = ManyFiles(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         required=False,
         allow_empty_file=True,
@@ -96,6 +97,8 @@ class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
             request.POST.get("text")
         except RequestDataTooBig:
             return self._again(ImportForm(), [], status=413, text_too_large=True)
+        except TooManyFilesSent:
+            return self._again(ImportForm(), [], status=413, too_many_files=True)
         return self._judged(request)
 
     @method_decorator(csrf_protect)
@@ -104,7 +107,7 @@ class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self._again(form, [], status=422)
         files = form.cleaned_data["files"]
-        results = list(_bring_in(files, form.cleaned_data["text"], request.user))
+        results = list(_bring_in(files, form.cleaned_data["text"], account(request)))
         failed = [result for result in results if result.problem]
         if failed:
             too_large = any(result.problem == TOO_LARGE for result in failed)
@@ -128,20 +131,22 @@ class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", ImportForm())
         megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
-        return super().get_context_data(megabytes=megabytes, **kwargs)
+        return super().get_context_data(
+            megabytes=megabytes, most_files=settings.DATA_UPLOAD_MAX_NUMBER_FILES, **kwargs
+        )
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
 
-def _bring_in(files: Iterable[UploadedFile], text: str, by: AbstractBaseUser) -> Iterable[Result]:
+def _bring_in(files: Iterable[UploadedFile], text: str, by: User) -> Iterable[Result]:
     for file in files:
         yield _one_file(file, by)
     if text.strip():
         yield _one(str(PASTED), "pasted.txt", text.replace("\r\n", "\n").encode(), by)
 
 
-def _one_file(file: UploadedFile, by: AbstractBaseUser) -> Result:
+def _one_file(file: UploadedFile, by: User) -> Result:
     """Bring a file in; what is too large stays on disk and is not read."""
     name = file.name or ""
     if (file.size or 0) > SIZE_LIMIT:
@@ -149,7 +154,7 @@ def _one_file(file: UploadedFile, by: AbstractBaseUser) -> Result:
     return _one(name, name, file.read(), by)
 
 
-def _one(shown: str, name: str, data: bytes, by: AbstractBaseUser) -> Result:
+def _one(shown: str, name: str, data: bytes, by: User) -> Result:
     started = timezone.now()
     try:
         arrival = actions.bring_in(name=name, data=data, by=by)
@@ -157,6 +162,4 @@ def _one(shown: str, name: str, data: bytes, by: AbstractBaseUser) -> Result:
         # One file that trips the reader must not take the others, or what was typed, with it.
         logger.exception("an alert could not be brought in")
         return Result(shown, problem="other")
-    return Result(
-        shown, problem=arrival.problem, arrival=arrival, came_before=arrival.at < started
-    )
+    return Result(shown, problem=arrival.problem, arrival=arrival, came_before=arrival.at < started)

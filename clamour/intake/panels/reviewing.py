@@ -54,10 +54,7 @@ class ReviewScreen(WagtailAdminTemplateMixin, TemplateView):
         return _("Review")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": "", "label": self.paper.page.draft_title if self.paper.page else ""},
-        ]
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -152,7 +149,9 @@ def _points(target: Target, reading: dict[str, Any]) -> tuple[list[Any], list[st
     for point in points:
         contact = known.get((point.kind, point.value))
         if contact and contact["repaired"]:
-            doubts.append(_("%(value)s was hidden or damaged in the alert.") % {"value": point.value})
+            doubts.append(
+                _("%(value)s was hidden or damaged in the alert.") % {"value": point.value}
+            )
         elif contact and contact["confidence"] < UNSURE_BELOW:
             doubts.append(_("%(value)s is a guess.") % {"value": point.value})
     return points, doubts
@@ -165,11 +164,12 @@ def missing(reading: dict[str, Any], targets: list[Target]) -> list[str]:
         for target in targets
         for point in target.office.points.all()
     }
-    return [
+    sentences = [
         _missing_sentence(lost)
         for lost in reading["missing_contacts"]
         if ((lost["office"] or "").casefold(), lost["kind"]) not in has
     ]
+    return list(dict.fromkeys(sentences))
 
 
 def _missing_sentence(lost: dict[str, Any]) -> str:

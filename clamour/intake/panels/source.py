@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -49,10 +50,7 @@ def pieces(paper: Paper) -> list[Piece]:
     marks = sorted(set(_marks(paper)), key=lambda mark: (mark.end - mark.start, mark.start))
     edges = {0, len(paper.source)} | {at for mark in marks for at in (mark.start, mark.end)}
     cuts = sorted(edges)
-    return [
-        _piece(paper.source, start, end, marks)
-        for start, end in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [_piece(paper.source, start, end, marks) for start, end in pairwise(cuts)]
 
 
 def _piece(text: str, start: int, end: int, marks: list[Mark]) -> Piece:

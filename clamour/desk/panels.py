@@ -1,0 +1,178 @@
+"""The first screen (*What needs me now*), the requests for a second person, and the log."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import ListView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from clamour.appeals.models import AppealPage, ReportPage
+from clamour.appeals.panels import proposals
+from clamour.appeals.panels.screens import account
+from clamour.delivery import queries as delivery
+from clamour.desk import actions, doings
+from clamour.oversight import actions as oversight
+from clamour.oversight import queries as oversight_queries
+from clamour.oversight.models import Entry, Request
+from clamour.oversight.states import RequestState
+
+SHOWN_AT_MOST = 10
+VERBS = {
+    "publish": gettext_lazy("publish"),
+    "change targets": gettext_lazy("change the targets"),
+    "make account": gettext_lazy("make an account"),
+    "change account": gettext_lazy("change an account"),
+    "remove account": gettext_lazy("remove an account"),
+    "make role": gettext_lazy("make a role"),
+    "change role": gettext_lazy("change a role"),
+    "remove role": gettext_lazy("remove a role"),
+}
+
+
+class NeedsMeNow(Component):
+    """What waits for this person, most pressing first."""
+
+    name = "needs_me_now"
+    order = 10
+    template_name = "desk/home.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        waiting = oversight_queries.waiting()
+        return {
+            "generated_password": actions.has_generated_password(user),
+            "requests": [told(it) for it in waiting.exclude(asked_by=user)[:SHOWN_AT_MOST]],
+            "own_requests": waiting.filter(asked_by=user).count(),
+            "failing": failing_appeals(),
+            "drafts": drafts()[:SHOWN_AT_MOST],
+        }
+
+
+def failing_appeals() -> list[tuple[AppealPage, int, int]]:
+    """Live appeals with letters that failed, or of which nobody knows: page, failed, uncertain."""
+    pages = {str(it.translation_key): it for it in AppealPage.objects.live().order_by("-pk")}
+    found = []
+    for group, states in delivery.counts(pages).items():
+        shown = delivery.shown(states)
+        if shown["failed"] or shown["uncertain"]:
+            found.append((pages[group], shown["failed"], shown["uncertain"]))
+    return sorted(found, key=lambda line: -line[1])
+
+
+def drafts() -> QuerySet[Page]:
+    """Appeals and reports that never went public, the newest first."""
+    return (
+        Page.objects.type(AppealPage, ReportPage)
+        .filter(live=False, first_published_at=None)
+        .prefetch_related("papers")
+        .order_by("-latest_revision_created_at", "-pk")
+    )
+
+
+def told(request: Request) -> dict[str, Any]:
+    """A request as the screens tell it: what, who, why, and where one sees it exactly."""
+    doing = doings.of(request)
+    entry = proposals.entry_of(request) if request.verb == "change targets" else None
+    return {
+        "request": request,
+        "verb": VERBS.get(request.verb, request.verb),
+        "link": doing.link(request) if doing else "",
+        "is_outdated": doing is not None and not doing.is_current(request),
+        "targets": entry.detail["targets"] if entry else [],
+    }
+
+
+class Requests(WagtailAdminTemplateMixin, TemplateView):
+    """What waits for a second person, and what was agreed to and is not done yet."""
+
+    template_name = "desk/requests.html"
+    page_title = gettext_lazy("Requests")
+    header_icon = "user"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        agreed = Request.objects.filter(state=RequestState.AGREED).order_by("decided_at")
+        return super().get_context_data(
+            waiting=[told(it) for it in oversight_queries.waiting()],
+            agreed=[told(it) for it in agreed.select_related("asked_by", "decided_by")],
+            **kwargs,
+        )
+
+
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree as the second person; the thing is then done at once, if we know how."""
+    asked = get_object_or_404(Request, pk=pk)
+    try:
+        is_done = actions.agree(request=asked, by=account(request))
+    except oversight.AlreadyDecided:
+        messages.error(request, _("This was decided already."))
+    except ValidationError as missing:
+        messages.error(request, " ".join(missing.messages))
+    except (PermissionDenied, actions.Outdated) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _done(asked, is_done))
+        return _after(asked, is_done)
+    return redirect("desk_requests")
+
+
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a request, or take one's own back."""
+    asked = get_object_or_404(Request, pk=pk)
+    try:
+        oversight.refuse(request=asked, by=account(request))
+    except oversight.AlreadyDecided:
+        messages.error(request, _("This was decided already."))
+    else:
+        is_own = asked.asked_by_id == request.user.pk
+        said = _("You took your request back.") if is_own else _("You refused the request.")
+        messages.success(request, said)
+    return redirect("desk_requests")
+
+
+class Log(WagtailAdminTemplateMixin, ListView):
+    """What the desk did, newest first; nothing can be changed here or anywhere."""
+
+    template_name = "desk/log.html"
+    page_title = gettext_lazy("Log")
+    header_icon = "history"
+    paginate_by = 100
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        return Entry.objects.order_by("-number")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            first_break=oversight_queries.first_break(), number=Entry.objects.count(), **kwargs
+        )
+
+
+def _done(asked: Request, is_done: bool) -> str:
+    if is_done and asked.verb == "publish":
+        return _("You agreed: “%(title)s” is public now.") % {"title": asked.title}
+    if is_done:
+        return _("You agreed, and it is done.")
+    return _("You agreed. %(who)s can do it now.") % {"who": asked.asked_by.get_username()}
+
+
+def _after(asked: Request, is_done: bool) -> HttpResponse:
+    if is_done:
+        return redirect("letters_appeal", doings.page_pk(asked))
+    return redirect("desk_requests")
