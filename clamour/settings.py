@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
+    "wagtail.sites",
     "wagtail.snippets",
     "wagtail.search",
     "wagtail.locales",
@@ -247,7 +248,7 @@ SECURE_HSTS_PRELOAD = _https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the desk previews its own pages in a frame
+X_FRAME_OPTIONS = "DENY"  # Wagtail opens its previews to the desk itself
 if flag("BEHIND_PROXY", False):
     # Only when a proxy of ours sets it on every request and strips what clients send.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

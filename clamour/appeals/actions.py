@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +64,7 @@ class TargetDraft:
     edition: str = field(default="")
 
 
-def draft(*, story: Story, by: AbstractBaseUser | None) -> AppealPage | ReportPage:
+def draft(*, story: Story, by: User | None) -> AppealPage | ReportPage:
     """Make a draft page of the story: an appeal, or a report when it asks for nothing."""
     page = _appeal_of(story) if story.asks else _report_of(story)
     with transaction.atomic():
@@ -82,7 +82,7 @@ def draft(*, story: Story, by: AbstractBaseUser | None) -> AppealPage | ReportPa
 
 
 def set_targets(
-    *, appeal: UUID, targets: Iterable[TargetDraft], by: AbstractBaseUser, reason: str = ""
+    *, appeal: UUID, targets: Iterable[TargetDraft], by: User | None, reason: str = ""
 ) -> None:
     """Say whom the appeal writes to. On a live appeal two persons must agree (or a reason)."""
     wanted = list(targets)
@@ -116,7 +116,7 @@ class NothingToSend(ValidationError):
     """An appeal goes out with a target and a letter, or its page could do nothing."""
 
 
-def publish(*, page: Page, by: AbstractBaseUser, reason: str = "") -> None:
+def publish(*, page: Page, by: User, reason: str = "") -> None:
     """Make the newest version of the page public, if two persons agree (or a desk of one says why).
 
     Raises NeedsSecondPerson (a request then waits), NeedsReason, or NothingToSend.
@@ -124,13 +124,14 @@ def publish(*, page: Page, by: AbstractBaseUser, reason: str = "") -> None:
     page = page.specific
     if isinstance(page, AppealPage):
         _demand_targets_and_letter(page.translation_key)
+        tags.make_appeal_key(page.translation_key)  # made by hand or copied, it has none yet
     revision = page.latest_revision or page.save_revision(user=by)
     permit = permit_for(page, revision)
     with oversight.permitted(permit, by=by, title=page.title, reason=reason):
         revision.publish(user=by, skip_permission_checks=False)
 
 
-def close(*, appeal: UUID, by: AbstractBaseUser, outcome: str = "") -> int:
+def close(*, appeal: UUID, by: User, outcome: str = "") -> int:
     """Close the appeal: no new letters, and what has not left is withdrawn. Needs nobody.
 
     Returns how many deliveries were recalled.

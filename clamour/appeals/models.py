@@ -11,13 +11,15 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from clamour import doors
 from clamour.appeals import slots
 from clamour.appeals.publishing import PublishedByTwo
+from clamour.delivery import actions as delivery
+from clamour.offices import countries
 from clamour.offices.models import Office
 
 STATEMENT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
@@ -55,7 +57,8 @@ class Story(PublishedByTwo, Page):
         _("country"),
         max_length=2,
         blank=True,
-        help_text=_("Two letters, as in KE for Kenya; empty when it is not one country."),
+        choices=countries.choices,
+        help_text=_("Of the authorities or the employer; empty when it is not one country."),
     )
     summary = models.TextField(
         _("summary"),
@@ -67,6 +70,8 @@ class Story(PublishedByTwo, Page):
     subpage_types: list[str] = []
     parent_page_types = ["appeals.YearPage"]
     is_creatable = False
+    # No dates for going live: two persons agree to what is public now, not some day.
+    settings_panels: list[Panel] = []
 
     class Meta:
         abstract = True
@@ -112,6 +117,15 @@ class AppealPage(Story):
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """What is taken off the site also stops writing."""
+        delivery.recall(group=str(self.translation_key))
+        return super().unpublish(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        delivery.recall(group=str(self.translation_key))
+        return super().delete(*args, **kwargs)
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ The desk's button, Wagtail's own editor, bulk actions, copies, aliases, commands
 end in `Page.publish` or in a save that makes a page live; both ask here.
 """
 
+import json
 from typing import Any
 
 from django.apps import apps
@@ -18,8 +19,9 @@ VERB = "publish"
 
 
 def permit_for(page: Page, revision: Any) -> Permit:
-    """The permit to publish exactly this: the revision, with today's targets and letters."""
-    said = [str(revision.pk if revision else None)]
+    """The permit to publish exactly these words, with today's targets and letters."""
+    # The words themselves, not only the revision's number: autosave may write over a revision.
+    said = [json.dumps(revision.content, sort_keys=True, default=str) if revision else ""]
     for model, fields in (
         ("Target", ("edition", "office_id", "purpose", "language", "salutation")),
         ("ModelLetter", ("purpose", "language", "subject", "text")),
@@ -44,7 +46,7 @@ class PublishedByTwo(Page):
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str]:
         """Our own addresses (`/en/2026/slug/`): the tree already spells them."""
-        return (0, settings.SITE_URL, iri_to_uri(self.url_path))
+        return (0, settings.SITE_URL, iri_to_uri(self.url_path) or "/")
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         demand_permit(permit_for(self, revision))

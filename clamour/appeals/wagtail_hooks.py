@@ -13,7 +13,6 @@ hooks.register("after_create_page", editor.after_creating)
 hooks.register("before_edit_page", editor.keep_what_was_asked)
 hooks.register("register_page_header_buttons", editor.header_buttons)
 hooks.register("before_copy_page", editor.refuse_live_copies)
-hooks.register("after_copy_page", editor.after_copying)
 hooks.register("before_bulk_action", editor.refuse_in_bulk)
 
 

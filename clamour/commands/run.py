@@ -61,9 +61,8 @@ def running(
     start_django()
     from django.conf import settings
 
-    is_new = not any(settings.DATA_DIR.glob("*")) if settings.DATA_DIR.exists() else True
     prepare()
-    if demo and is_new:
+    if demo and _is_new():
         from clamour.demo.loading import load
 
         print("Loading the demo ...", flush=True)
@@ -125,6 +124,13 @@ def _set_environment(data: Path, at: Addresses, demo: bool) -> None:
         os.environ["DEMO"] = "1"
         os.environ.setdefault("BUDGET_FACTOR", "20")
         os.environ.setdefault("LETTERS_DOMAIN", LETTERS_DOMAIN)
+
+
+def _is_new() -> bool:
+    """Whether nobody has used this data folder yet."""
+    from django.contrib.auth import get_user_model
+
+    return not get_user_model().objects.exists()
 
 
 def _account() -> tuple[str, str | None]:

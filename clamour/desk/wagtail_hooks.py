@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import RedirectView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
@@ -15,8 +14,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from clamour.desk import accounts, panels
 
 UNUSED_MENU_ITEMS = {"help", "reports", "documents", "snippets"}
-UNUSED_SETTINGS = {"workflows", "workflow-tasks", "collections"}
-to_pages = RedirectView.as_view(pattern_name="wagtailadmin_explore_root")
+UNUSED_SETTINGS = {"workflows", "workflow-tasks", "collections", "sites"}
 LAST = 1000  # after the hooks that put in what we take out
 KEPT_PANELS = (RecentEditsPanel, LockedPagesPanel)
 
@@ -30,8 +28,6 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("requests/<int:pk>/agree/", panels.agree, name="desk_agree"),
         path("requests/<int:pk>/refuse/", panels.refuse, name="desk_refuse"),
         path("log/", panels.Log.as_view(), name="desk_log"),
-        # Wagtail's list of pages links to its screen of sites. We have one site and no such screen.
-        path("sites/", include(([path("", to_pages, name="index")], "wagtailsites"))),
     ]
 
 

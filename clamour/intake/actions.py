@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from clamour.intake import model_letters
 from clamour.intake.models import Arrival, Paper
 from clamour.intake.states import ArrivalState
 from clamour.offices import actions as offices
+from clamour.offices import countries
 from clamour.reading.drafts import Contact, Draft
 
 PURPOSES = set(Purpose.values)
 
 
-def bring_in(*, name: str, data: bytes, by: AbstractBaseUser | None) -> Arrival:
+def bring_in(*, name: str, data: bytes, by: User | None) -> Arrival:
     """Read a file and make a draft of each alert in it; what came in before is not made twice.
 
     A file that cannot be read is remembered as FAILED with the problem's code; bringing it in
@@ -49,7 +50,7 @@ def bring_in(*, name: str, data: bytes, by: AbstractBaseUser | None) -> Arrival:
     return arrival
 
 
-def _make(arrival: Arrival, number: int, draft: Draft, by: AbstractBaseUser | None) -> Paper:
+def _make(arrival: Arrival, number: int, draft: Draft, by: User | None) -> Paper:
     page = appeals.draft(story=_story(draft, arrival.name), by=by)
     if isinstance(page, AppealPage):
         _add_targets(page, draft, arrival.name, by)
@@ -73,7 +74,7 @@ def _story(draft: Draft, file_name: str) -> appeals.Story:
         language=draft.language.value,
         asks=asks,
         issued=draft.issued.value,
-        country=draft.country.value or "",
+        country=_country(draft.country.value),
         deadline=draft.deadline.value,
         summary=draft.summary.value,
         statement=statement,
@@ -82,9 +83,7 @@ def _story(draft: Draft, file_name: str) -> appeals.Story:
     )
 
 
-def _add_targets(
-    page: AppealPage, draft: Draft, file_name: str, by: AbstractBaseUser | None
-) -> None:
+def _add_targets(page: AppealPage, draft: Draft, file_name: str, by: User | None) -> None:
     evidence = offices.Evidence(
         source=file_name,
         seen_on=draft.issued.value or timezone.localdate(),
@@ -94,9 +93,7 @@ def _add_targets(
     for (name, purpose), contacts in _offices(draft).items():
         office = offices.take_in(
             name=name,
-            country=next((c.country for c in contacts if c.country), None)
-            or draft.country.value
-            or "",
+            country=_country(*(contact.country for contact in contacts), draft.country.value),
             points=[offices.Point(contact.kind, contact.value) for contact in contacts],
             evidence=evidence,
         )
@@ -125,6 +122,11 @@ def _offices(draft: Draft) -> dict[tuple[str, str], list[Contact]]:
         if missing.office and missing.purpose in PURPOSES:
             found.setdefault((missing.office, missing.purpose), [])
     return dict(sorted(found.items(), key=lambda item: Purpose.values.index(item[0][1])))
+
+
+def _country(*codes: str | None) -> str:
+    """The first code that is a country's; numbers and mailboxes can point to none."""
+    return next((code for code in codes if code in countries.names("en")), "")
 
 
 def _office_name(contact: Contact) -> str:

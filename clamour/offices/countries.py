@@ -4,6 +4,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
+from django.utils.translation import get_language
 
 # CLDR's territories that are no country a supporter lives in or an office stands in.
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -23,6 +24,11 @@ def names(language: str) -> dict[str, str]:
     }
     found |= settings.EXTRA_COUNTRIES
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+
+
+def choices() -> list[tuple[str, str]]:
+    """The countries for a field to choose from, in the current language."""
+    return list(names(get_language() or "en").items())
 
 
 def name(code: str, language: str) -> str:

@@ -20,7 +20,6 @@ from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage
 from clamour.appeals.publishing import PublishedByTwo, subject_of
-from clamour.keys import tags
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
 
@@ -93,15 +92,9 @@ def header_buttons(
 
 def after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Hook after_create_page."""
-    _make_key(page)
     if getattr(request, "leads_to_publishing", False):
         return lead_to_our_screen(request, page)
     return None
-
-
-def after_copying(request: HttpRequest, page: Page, new_page: Page) -> None:
-    """Hook after_copy_page."""
-    _make_key(new_page)
 
 
 def refuse_live_copies(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -130,9 +123,3 @@ def refuse_in_bulk(
 
 def _is_ours(page_class: type) -> bool:
     return issubclass(page_class, PublishedByTwo)
-
-
-def _make_key(page: Page) -> None:
-    """An appeal made by hand needs its key, too, or nobody could confirm a letter."""
-    if issubclass(page.specific_class, AppealPage):
-        tags.make_appeal_key(page.translation_key)

@@ -57,9 +57,9 @@ def test_a_deleted_draft_leaves_the_source(review, page):
 
 def test_it_names_what_the_reader_guessed(review, paper):
     paper.reading["found"]["country"] = {"spans": [], "confidence": 0.3}
-    paper.reading["country"] = "XX"
+    paper.reading["country"] = "KE"
     paper.save()
     page = paper.page.specific
-    page.country = "XX"
+    page.country = "KE"
     page.save_revision()
     assert "unsure, check it" in review()
