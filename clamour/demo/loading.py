@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
+from wagtail.models import Page
 
 from clamour.appeals import actions as appeals
 from clamour.appeals.models import AppealPage
@@ -30,10 +31,10 @@ def load() -> None:
     rendering.render_stale()
 
 
-def draft(name: str, by: AbstractBaseUser) -> AppealPage:
+def draft(name: str, by: User) -> AppealPage:
     """Make the draft of a shipped alert, in its invented country."""
     arrival = bring_in(name=name, data=(ALERTS / name).read_bytes(), by=by)
-    page = arrival.papers.get(number=1).page.specific
+    page = Page.objects.get(papers__arrival=arrival, papers__number=1).specific
     country = COUNTRIES[name]
     if page.country != country:
         page.country = country
@@ -44,7 +45,7 @@ def draft(name: str, by: AbstractBaseUser) -> AppealPage:
     return page
 
 
-def publish(name: str, by: AbstractBaseUser) -> AppealPage:
+def publish(name: str, by: User) -> AppealPage:
     """Draft and publish a shipped alert."""
     page = draft(name, by)
     if not page.live:

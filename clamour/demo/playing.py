@@ -80,8 +80,8 @@ def bring_in_and_publish(run: str) -> AppealPage:
     if by is None:
         raise RuntimeError("there is no desk account yet: start `clamour run --demo` once")
     text = (ALERTS / "play.txt").read_text() + f"\nReference: demo {run}\n"
-    paper = bring_in(name="play.txt", data=text.encode(), by=by).papers.get(number=1)
-    page = paper.page.specific
+    arrival = bring_in(name="play.txt", data=text.encode(), by=by)
+    page = AppealPage.objects.get(papers__arrival=arrival, papers__number=1)
     page.country = COUNTRY
     page.save_revision(user=by)
     appeals.publish(page=page, by=by, reason="The demo publishes its own invented alert.")

@@ -53,6 +53,10 @@ class EncryptedText(models.BinaryField):
     It cannot be searched: look up by a tag (`clamour.keys.tags`) instead.
     """
 
+    # For django-stubs: what is set and read is text, whatever the column holds.
+    _pyi_private_set_type: str | None
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
@@ -79,4 +83,4 @@ class EncryptedText(models.BinaryField):
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        return self.value_from_object(obj) or ""
+        return str(self.value_from_object(obj) or "")

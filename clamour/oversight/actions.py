@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from clamour.oversight.models import BEGINNING, Entry, Request
 from clamour.oversight.states import MOVES, RequestState
 
-Account = AbstractBaseUser | AnonymousUser | None
+Account = User | AnonymousUser | None
 LOG_LOCK = 0x_C1A_0001  # any number, the same in every process
 
 
@@ -94,14 +94,14 @@ def needs_second_person() -> bool:
 
 
 @contextmanager
-def permitted(
-    permit: Permit, *, by: AbstractBaseUser, title: str, reason: str = ""
-) -> Iterator[None]:
+def permitted(permit: Permit, *, by: User | None, title: str, reason: str = "") -> Iterator[None]:
     """Do what is inside, if it may be done; else raise NeedsSecondPerson or NeedsReason.
 
     With two accounts or more an agreed request for exactly this is used up, or a request is left
     waiting. The request outlives the refusal, so call this outside of your own transaction.
     """
+    if by is None:  # a command has no name to put into the log
+        raise NeedsSecondPerson
     two_persons = needs_second_person()
     if two_persons and not _agreed(permit).exists():
         raise NeedsSecondPerson(_ask(permit, by=by, title=title, reason=reason))
@@ -123,19 +123,19 @@ def demand_permit(permit: Permit) -> None:
         raise NeedsSecondPerson
 
 
-def agree(*, request: Request, by: AbstractBaseUser) -> None:
+def agree(*, request: Request, by: User) -> None:
     """Agree as the second person; raise NotYours or AlreadyDecided."""
     if request.asked_by_id == by.pk:
         raise NotYours
     _decide(request, RequestState.AGREED, by)
 
 
-def refuse(*, request: Request, by: AbstractBaseUser) -> None:
+def refuse(*, request: Request, by: User) -> None:
     """Refuse a request, or take one's own back; raise AlreadyDecided."""
     _decide(request, RequestState.REFUSED, by)
 
 
-def _decide(request: Request, state: RequestState, by: AbstractBaseUser) -> None:
+def _decide(request: Request, state: RequestState, by: User) -> None:
     before = [old for old, new in MOVES.items() if state in new]
     with transaction.atomic():
         changed = Request.objects.filter(pk=request.pk, state__in=before).update(
@@ -147,7 +147,7 @@ def _decide(request: Request, state: RequestState, by: AbstractBaseUser) -> None
         record(who=by, verb=str(state.value), subject=request.subject, detail=_agreement(request))
 
 
-def _ask(permit: Permit, *, by: AbstractBaseUser, title: str, reason: str) -> Request:
+def _ask(permit: Permit, *, by: User, title: str, reason: str) -> Request:
     with transaction.atomic():
         request, made = Request.objects.get_or_create(
             verb=permit.verb,

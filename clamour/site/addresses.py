@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage, ReportPage
@@ -55,9 +56,19 @@ class Addresses:
     @classmethod
     def load(cls) -> "Addresses":
         """Read the tree: live pages that everybody may see, the oldest (the original) first."""
-        pages = Page.objects.type(AppealPage, ReportPage).live().public().order_by("pk")
+        return cls._read(Q())
+
+    @classmethod
+    def around(cls, story: UUID) -> "Addresses":
+        """Only this story and those that share its slug: enough for its addresses, and cheap."""
+        slugs = Page.objects.filter(translation_key=story).values_list("slug", flat=True)
+        return cls._read(Q(translation_key=story) | Q(slug__in=list(slugs)))
+
+    @classmethod
+    def _read(cls, which: Q) -> "Addresses":
+        pages = Page.objects.type(AppealPage, ReportPage).live().public().filter(which)
         rows = pages.values_list("pk", "translation_key", "locale__language_code", "url_path")
-        return cls(Standing(*row) for row in rows)
+        return cls(Standing(*row) for row in rows.order_by("pk"))
 
     def stories(self) -> list[UUID]:
         return list(self._stories)

@@ -29,7 +29,9 @@ TYPES = {
 }
 # A path of rendered files: no segment is empty or begins with a dot, so neither ".." nor a hidden
 # file can be named; no NUL, no backslash. WSGI hands UTF-8 over as latin-1.
-PATH = re.compile(r"/(?:[^/.\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*(?:[a-z][a-z0-9-]*\.([a-z]{3,4}))?")
+PATH = re.compile(
+    r"/(?:[^/.\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*(?:[a-z][a-z0-9-]*\.([a-z]{3,4}))?"
+)
 LONGEST_PATH = 1000
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 # Long enough for a crowd to be served by caches, short enough for a stopped appeal to be gone.
@@ -48,6 +50,7 @@ class Answer(NamedTuple):
 class Rendered(NamedTuple):
     """A file in memory: what `stat` said of it, and its answers by encoding."""
 
+    file: str
     identity: tuple[int, int, int, int]
     answers: dict[str, Answer]
     size: int
@@ -95,9 +98,10 @@ class RenderedPages:
         if kept is None:
             return self._load(path)
         try:
-            now = os.stat(self._file(path))
+            now = os.stat(kept.file)  # noqa: PTH116 - a Path would cost more than the stat
         except OSError:
-            return self._forget(path)
+            self._forget(path)
+            return None
         if kept.identity == (now.st_mtime_ns, now.st_size, now.st_ino, now.st_dev):
             return kept
         return self._load(path)
@@ -112,13 +116,16 @@ class RenderedPages:
             return None
         try:
             file = self._file(path)
-            os.stat(file)  # most of what comes here has no file: say so before the dear checks
+            # Most of what comes here has no file: say so before the dear checks.
+            os.stat(file)  # noqa: PTH116
             # A link anywhere on the way leads to another place: not ours to show.
             if os.path.realpath(file) != file:
-                return self._forget(path)
+                self._forget(path)
+                return None
             rendered = _read(file, self._headers(kind))
         except (OSError, UnicodeError):
-            return self._forget(path)
+            self._forget(path)
+            return None
         self._keep(path, rendered)
         return rendered
 
@@ -161,7 +168,7 @@ def _kind(path: str) -> str | None:
 def _read(file: str, common: list[tuple[str, str]]) -> Rendered:
     # The plain file is written last: what lies beside it now belongs to it, or is newer and then
     # the plain file changes too and all is read again.
-    with open(file, "rb") as plain:
+    with Path(file).open("rb") as plain:
         said = os.fstat(plain.fileno())
         body = plain.read()
     common = [*common, ("Content-Security-Policy", _policy(body))]
@@ -173,7 +180,9 @@ def _read(file: str, common: list[tuple[str, str]]) -> Rendered:
             continue
         answers[encoding] = _prepared(smaller, encoding, common)
     identity = (said.st_mtime_ns, said.st_size, said.st_ino, said.st_dev)
-    return Rendered(identity, answers, sum(len(answer.body) + 2000 for answer in answers.values()))
+    return Rendered(
+        file, identity, answers, sum(len(answer.body) + 2000 for answer in answers.values())
+    )
 
 
 def _policy(body: bytes) -> str:

@@ -14,10 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 
 LEDGER = ".ledger"
+# 11 saves 2 % more and takes three times as long (10 KB page: 50 ms, 17 ms).
+QUALITY = 10
 SUFFIXES = (".br", ".gz", "")
 
 
@@ -38,7 +40,7 @@ def write(address: str, files: dict[str, bytes]) -> None:
     folder = place(address)
     for name, body in files.items():
         # Squeezed ones first: the thin layer watches the plain one.
-        _write(folder / f"{name}.br", brotli.compress(body, mode=brotli.MODE_TEXT))
+        _write(folder / f"{name}.br", brotli.compress(body, quality=QUALITY))
         _write(folder / f"{name}.gz", gzip.compress(body, 9, mtime=0))
         _write(folder / name, body)
 

@@ -21,7 +21,9 @@ class Choice:
 
 def homes(language: str, offered: list[str] | None = None) -> list[Choice]:
     """The homes as choices."""
-    return choices({code: f"/{code}/" for code in offered or settings.INTERFACE_LANGUAGES}, language)
+    return choices(
+        {code: f"/{code}/" for code in offered or settings.INTERFACE_LANGUAGES}, language
+    )
 
 
 def choices(addresses: dict[str, str], language: str) -> list[Choice]:
@@ -31,7 +33,9 @@ def choices(addresses: dict[str, str], language: str) -> list[Choice]:
     ]
 
 
-def frame(language: str, *, switch: list[Choice] | None = None, address: str = "") -> dict[str, Any]:
+def frame(
+    language: str, *, switch: list[Choice] | None = None, address: str = ""
+) -> dict[str, Any]:
     """The context that `base.html` needs. A page without an address is not for search engines."""
     interface = languages.interface_for(language)
     return {
@@ -44,6 +48,7 @@ def frame(language: str, *, switch: list[Choice] | None = None, address: str = "
         "switch": homes(language) if switch is None else switch,
         "address": address,
         "full_address": full(address) if address else "",
+        "shown_address": settings.SITE_URL + address,
         "home": f"/{interface if not address else language}/",
     }
 

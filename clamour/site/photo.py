@@ -1,7 +1,13 @@
 """The photograph of an appeal, small enough for a bad line."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from wagtail.images.models import Filter
+
+logger = logging.getLogger(__name__)
 
 LIMIT = 40 * 1024
 # Each smaller than the one before: the first that fits is shown. Always 3:2.
@@ -18,10 +24,28 @@ class Photo:
     height: int
 
 
-def photo(image: Any) -> Photo:
-    """The largest rendition that fits the limit, else the smallest of all."""
+def photo(image: Any) -> Photo | None:
+    """The largest rendition that fits the limit; None when the file cannot be read.
+
+    An appeal does not wait for its picture: it goes out without.
+    """
+    try:
+        made = _fitting(image.get_rendition)
+    except OSError:
+        # A rendition may be remembered, in a cache even, whose file is gone: make them once more.
+        image.renditions.all().delete()
+        try:
+            made = _fitting(image.create_rendition)
+        except OSError:
+            logger.exception("the photo %s cannot be shown", image.pk)
+            return None
+    return Photo(made.url, image.default_alt_text, made.width, made.height)
+
+
+def _fitting(make: Callable[[Filter], Any]) -> Any:
     for width, height, quality in SIZES:
-        made = image.get_rendition(f"fill-{width}x{height}|format-webp|webpquality-{quality}")
+        spec = f"fill-{width}x{height}|format-webp|webpquality-{quality}"
+        made = make(Filter(spec=spec))
         if made.file.size <= LIMIT:
             break
-    return Photo(made.url, image.default_alt_text, made.width, made.height)
+    return made

@@ -16,7 +16,7 @@ def _as(name: str) -> Any:
     return rename
 
 
-class Prose(Whitelister):  # type: ignore[misc]
+class Prose(Whitelister):
     """What a statement may hold. Text can reach the database by other ways than the editor."""
 
     element_rules = {

@@ -9,6 +9,7 @@ from django.conf import settings
 from clamour.site import folder
 
 HERE = Path(__file__).parent
+LOOKS = ("templates/**/*.html", "style/*.css", "static/**/*.*")
 SHOWN = ("SITE_NAME", "SITE_URL", "INTERFACE_LANGUAGES", "PENDING_DAYS", "SCRUB_DAYS", "STATIC_URL")
 
 
@@ -35,8 +36,10 @@ def fingerprint() -> str:
 
 
 def _own_files() -> list[Path]:
-    kinds = ("templates/**/*.html", "style/*.css", "static/**/*.*", "*.py")
-    return [file for kind in kinds for file in HERE.glob(kind)]
+    """The look, and all code: forms and texts of other rooms stand on these pages too."""
+    looks = [file for kind in LOOKS for file in HERE.glob(kind)]
+    code = HERE.parent.rglob("*.py")
+    return looks + [file for file in code if not {"tests", "migrations"} & set(file.parts)]
 
 
 def _catalogues() -> list[Path]:

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 LISTS = "lists"
 ALL = "all"
 STORY = "story:"
+# Pages around a letter that offer the other ways to send it.
+FULLY_TOLD = {"site/act/write.html", "site/act/receipt.html"}
 
 
 # --- For one request ---------------------------------------------------------------------------
@@ -33,9 +35,18 @@ def respond(
     language = translation.get_language() or languages.SPOKEN_WHEN_UNSURE
     page = context.get("page")
     with translation.override(languages.interface_for(language)):
-        around = telling.appeal(page, language) if page else frame(language)
+        around = _around(page, language, template) if page else frame(language)
         told = around | {"address": "", "is_act": True, "back": around["address"]} | context
         return HttpResponse(render_to_string(template, told), status=status)
+
+
+def _around(page: AppealPage, language: str, template: str) -> dict[str, Any]:
+    """What such a page shows of its appeal. Acting is what crowds do at once: most show little."""
+    if template not in FULLY_TOLD:
+        return telling.named(page, language)
+    # The count as last put down: a crowd that acts must not count itself at every step.
+    count = Count(*(folder.ledger(str(page.translation_key)).get("count") or (0, 0)))
+    return telling.appeal(page, language, count=count)
 
 
 def preview(request: HttpRequest, page: telling.Story) -> HttpResponse:

@@ -8,9 +8,7 @@ from django.utils.translation import gettext, ngettext
 from clamour.letters.queries import Count
 
 # Where the bar leads once the author's goal is reached.
-GOALS = [
-    step * 10**power for power in range(2, 9) for step in (1, 2, 5)
-]
+GOALS = [step * 10**power for power in range(2, 9) for step in (1, 2, 5)]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from clamour.appeals.models import AppealPage, ReportPage
 from clamour.letters.forms import LetterForm
@@ -41,10 +41,14 @@ def kicker(page: Story, interface: str) -> Kicker:
 
 def _state(page: Story) -> tuple[str, str]:
     if isinstance(page, ReportPage):
-        return "report", gettext("report")
+        return "report", pgettext("state", "report")
     if page.closed_on:
-        return "closed", gettext("closed")
-    return ("urgent", gettext("urgent")) if page.urgent else ("open", gettext("open"))
+        return "closed", pgettext("state", "closed")
+    return (
+        ("urgent", pgettext("state", "urgent"))
+        if page.urgent
+        else ("open", pgettext("state", "open"))
+    )
 
 
 def headline(page: Story, interface: str) -> dict[str, Any]:
@@ -58,21 +62,29 @@ def headline(page: Story, interface: str) -> dict[str, Any]:
     }
 
 
-def story(page: Story, language: str, *, addresses: Addresses | None = None) -> dict[str, Any]:
-    """The page for readers of `language`, without what an appeal adds."""
-    editions = (addresses or Addresses.load()).editions(page.translation_key)
+def named(page: Story, language: str, *, addresses: Addresses | None = None) -> dict[str, Any]:
+    """The frame and the headline: enough for a page that only mentions the story, and cheap."""
+    editions = (addresses or Addresses.around(page.translation_key)).editions(page.translation_key)
     here = editions.get(language)
     address = here.address if here else page.url_path or "/"
     switch = choices({code: each.address for code, each in editions.items()}, language)
-    interface = languages.interface_for(language)
     return {
         **frame(language, switch=switch, address=address),
-        **headline(page, interface),
+        **headline(page, languages.interface_for(language)),
+        "pending_days": settings.PENDING_DAYS,
+    }
+
+
+def story(page: Story, language: str, *, addresses: Addresses | None = None) -> dict[str, Any]:
+    """The page for readers of `language`, without what an appeal adds."""
+    told = named(page, language, addresses=addresses)
+    return {
+        **told,
         "untranslated": page.locale.language_code != language,
         "content_name": languages.own_name(page.locale.language_code),
         "statement": prose(page.statement),
-        "alternates": [(each.language, full(each.address)) for each in switch],
-        "share": _share(full(address), page.title),
+        "alternates": [(each.language, full(each.address)) for each in told["switch"]],
+        "share": _share(told["full_address"], page.title),
     }
 
 
@@ -95,13 +107,14 @@ def appeal(
         "people": list(page.people.all()),
         "tally": tally(known, page.goal),
         "takes_letters": page.closed_on is None,
+        # Without any mailbox there is nothing that we could send: the page must not promise it.
+        "goes_by_mail": any(addressee.mailboxes for addressee in everyone),
         "addressees": ways.by_purpose(everyone),
         "own": ways.own_mailbox(everyone, page, language),
         "calls": _reached(everyone, (Channel.PHONE, Channel.SMS)),
         "papers": _reached(everyone, (Channel.POST, Channel.FAX)),
         "web_forms": _reached(everyone, (Channel.WEB,)),
         "action": f"/act/{page.translation_key}/",
-        "pending_days": settings.PENDING_DAYS,
         "scrub_days": settings.SCRUB_DAYS,
     }
 

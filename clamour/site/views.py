@@ -34,10 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """A page that the worker has not rendered yet, made on the spot."""
-    slug = path.strip("/").rpartition("/")[2]
+    slug = request.path.strip("/").rpartition("/")[2]
     # The cheap question first: addresses that never were must not cost a rendering.
     slugs = [slug, slug.rpartition("-")[0]]
-    if path and not slug.isdecimal() and not Page.objects.filter(slug__in=slugs).exists():
+    if (
+        slug not in settings.INTERFACE_LANGUAGES
+        and not Page.objects.filter(slug__in=slugs).exists()
+    ):
         raise Http404
     html = rendering.on_the_spot(request.path)
     if html is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import phonenumbers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from clamour.appeals import queries as appeals
 from clamour.appeals import slots
@@ -40,9 +40,7 @@ class Addressee:
         kinds = {point.kind: str(point.get_kind_display()) for point in self.points}
         if not kinds:
             return gettext("no address known yet")
-        return gettext("no mailbox: reach it by %(ways)s") % {
-            "ways": ", ".join(kinds.values())
-        }
+        return gettext("no mailbox: reach it by %(ways)s") % {"ways": ", ".join(kinds.values())}
 
     def links(self, kinds: Iterable[str]) -> list["Link"]:
         return [link(point) for point in self.points if point.kind in kinds]
@@ -80,9 +78,9 @@ def addressees(page: AppealPage) -> list[Addressee]:
 def by_purpose(all_of_them: Iterable[Addressee]) -> list[tuple[str, list[Addressee]]]:
     """The addressees under the words that the form puts before them."""
     words = {
-        Purpose.PROTEST.value: gettext("To"),
-        Purpose.COPY.value: gettext("Copy"),
-        Purpose.SUPPORT.value: gettext("Support"),
+        Purpose.PROTEST.value: pgettext("addressees", "To"),
+        Purpose.COPY.value: pgettext("addressees", "Copy"),
+        Purpose.SUPPORT.value: pgettext("addressees", "Support"),
     }
     everyone = list(all_of_them)
     groups = [(word, [a for a in everyone if a.target.purpose == p]) for p, word in words.items()]
@@ -112,7 +110,7 @@ def number(value: str) -> str:
 
 
 def own_mailbox(everyone: list[Addressee], page: AppealPage, language: str) -> OwnMailbox | None:
-    """The way that needs no server of ours; None when nobody has a mailbox."""
+    """The letter for a reader's own hands; without `href` when nobody has a mailbox."""
     mainly = [a for a in everyone if a.target.purpose == Purpose.PROTEST] or everyone
     to = [address for a in mainly for address in a.mailboxes[:1]]
     cc = [
@@ -123,9 +121,12 @@ def own_mailbox(everyone: list[Addressee], page: AppealPage, language: str) -> O
         if address not in to
     ]
     model = _model(page, mainly, language)
-    if not to or model is None:
+    if not mainly or model is None:
         return None
-    subject, text = (_readable(words, mainly[0].target, model) for words in (model.subject, model.text))
+    subject = _readable(model.subject, mainly[0].target, model)
+    text = _readable(model.text, mainly[0].target, model)
+    if not to:
+        return OwnMailbox([], [], subject, text, href="", whole=True)
     href = mailto(to, cc, subject, text)
     whole = len(href) <= LONGEST_MAILTO
     return OwnMailbox(to, cc, subject, text, href if whole else _short(to, cc, subject), whole)

@@ -18,7 +18,7 @@ from clamour.keys import tags
 from clamour.letters.composing import compose
 from clamour.letters.models import Letter
 
-HEADERS = {
+HEADERS: dict[str, str | Mailbox | list[Mailbox]] = {
     "From": Mailbox("{name}", "{from}"),
     "To": Mailbox("{office}", "{to}"),
     "Subject": "{subject}",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 
 from clamour.appeals import actions
 from clamour.site import folder, rendering
@@ -11,6 +12,7 @@ from clamour.site import folder, rendering
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
+    cache.clear()  # Wagtail remembers pictures of an earlier test's folder
     settings.PAGES_DIR = tmp_path / "pages"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SITE_URL = "http://testserver"

@@ -143,6 +143,9 @@ def picture(*, exif: bytes = b"") -> Any:
     stream = io.BytesIO()
     noise.save(stream, "JPEG", quality=92, exif=exif)
     return get_image_model().objects.create(
-        title="photo", description="Salome Idoru at her desk", width=1500, height=1000,
+        title="photo",
+        description="Salome Idoru at her desk",
+        width=1500,
+        height=1000,
         file=ContentFile(stream.getvalue(), "photo.jpg"),
     )

@@ -15,8 +15,14 @@ from clamour.site.tests import stories
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 pytestmark = [
     pytest.mark.browser,
@@ -104,9 +110,17 @@ def test_without_scripts_all_ways_open_and_no_dead_button_shows(browser, address
 
 def test_with_scripts_the_count_is_refreshed(browser, address):
     page = browser.new_page()
-    page.route("**/count.json", lambda route: route.fulfill(
-        json={"letters": 7, "goal": 100, "words": "7 letters confirmed", "towards": "next goal 100"}
-    ))
+    page.route(
+        "**/count.json",
+        lambda route: route.fulfill(
+            json={
+                "letters": 7,
+                "goal": 100,
+                "words": "7 letters confirmed",
+                "towards": "next goal 100",
+            }
+        ),
+    )
     page.goto(address)
     page.wait_for_function("document.querySelector('.count').textContent === '7 letters confirmed'")
     assert page.locator("progress").get_attribute("value") == "7"

@@ -106,7 +106,8 @@ def test_an_unknown_encoding_is_not_chosen():
 
 def test_each_encoding_has_its_own_etag(app):
     tags = {
-        ask(app, "/en/2026/appeal/", accept_encoding=e)["headers"]["ETag"] for e in ("br", "gzip", "")
+        ask(app, "/en/2026/appeal/", accept_encoding=e)["headers"]["ETag"]
+        for e in ("br", "gzip", "")
     }
     assert len(tags) == 3
     assert not any(tag.startswith("W/") for tag in tags)

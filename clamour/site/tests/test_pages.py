@@ -12,6 +12,7 @@ from clamour.appeals.models import AppealPage
 from clamour.site import folder, style
 from clamour.site.tests import stories
 from clamour.site.tests.conftest import file_of
+from clamour.stale import actions as stale
 
 LIMIT = 14 * 1024
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -50,15 +51,34 @@ def test_the_photo_is_small_and_carries_no_place(site, shown):
     assert b"SECRETPLACE" not in file.read_bytes()
 
 
+@pytest.mark.parametrize("lost", ["original", "rendition", "both"])
+def test_a_lost_picture_does_not_hold_an_appeal_up(site, shown, settings, lost):
+    page = stories.live_appeal()
+    AppealPage.objects.filter(pk=page.pk).update(photo=stories.picture())
+    site()
+    for file in settings.MEDIA_ROOT.rglob("*.*"):
+        if lost == "both" or file.parent.name.startswith("original") == (lost == "original"):
+            file.unlink()
+    stale.mark(["all"], why="test")
+    site()
+    assert not stale.waiting()
+    assert bool(shown(page.url_path).find("img")) == (lost != "both")
+
+
 def test_no_page_loads_anything_from_anybody_else(site):
     stories.live_appeal()
     stories.live_report(title="A report")
     site()
     for file in rendered_files():
         page = BeautifulSoup(file.read_bytes(), "html.parser")
-        loaded = [tag[name] for name in ("src", "srcset", "action", "poster", "data") for tag in
-                  page.find_all(attrs={name: True})]
-        loaded += [tag["href"] for tag in page.find_all("link", rel=["stylesheet", "icon", "preload"])]
+        loaded = [
+            tag[name]
+            for name in ("src", "srcset", "action", "poster", "data")
+            for tag in page.find_all(attrs={name: True})
+        ]
+        loaded += [
+            tag["href"] for tag in page.find_all("link", rel=["stylesheet", "icon", "preload"])
+        ]
         assert loaded
         assert all(re.match(r"/(?!/)", url) for url in loaded), loaded
         assert "url(" not in page.style.string
@@ -155,15 +175,24 @@ def test_the_page_tells_what_is_kept_and_how_long(site, shown, settings):
 def test_a_closed_appeal_says_how_it_ended_and_has_no_form(site, shown):
     page = stories.live_appeal()
     site()
-    actions.close(
-        appeal=page.translation_key, by=stories.desk(), outcome="Released on 2 May 2026."
-    )
+    actions.close(appeal=page.translation_key, by=stories.desk(), outcome="Released on 2 May 2026.")
     site()
     html = shown(page.url_path)
     assert html.form is None
     assert html.find("a", class_="button") is None
     assert "Released on 2 May 2026." in html.get_text()
     assert "closed" in html.find(class_="kicker").get_text()
+
+
+def test_nothing_is_promised_that_cannot_be_sent(site, shown):
+    page = stories.draft_appeal()
+    prison = actions.TargetDraft(stories.office("Prison", ("phone", "+3225550199")), "protest")
+    actions.set_targets(appeal=page.translation_key, targets=[prison], by=stories.desk())
+    stories.publish(page)
+    site()
+    html = shown(page.url_path)
+    assert html.form is None
+    assert html.find("a", href="tel:+3225550199")
 
 
 def test_a_report_has_no_form(site, shown):

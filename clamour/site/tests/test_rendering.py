@@ -108,7 +108,7 @@ def test_a_new_release_renders_everything_again(site, monkeypatch):
     file_of(page.url_path).write_text("old")
     monkeypatch.setattr("clamour.site.release.fingerprint", lambda: "new")
     site()
-    assert "old" != file_of(page.url_path).read_text()
+    assert file_of(page.url_path).read_text() != "old"
 
 
 def test_no_half_written_file_is_left(site):

@@ -41,7 +41,8 @@ def test_a_page_published_a_second_ago_is_there_before_the_worker(client, site):
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing/", "/en/2026/nothing/", "/en/1999/", "/xx/", "/en/2026/a/b/", "/.env", "/it/"]
+    "path",
+    ["/nothing/", "/en/2026/nothing/", "/en/1999/", "/xx/", "/en/2026/a/b/", "/.env", "/it/"],
 )
 def test_what_is_not_there_is_said_helpfully(client, site, path):
     answer = client.get(path)
@@ -141,15 +142,31 @@ def test_every_page_around_a_letter_can_be_shown(rf, site, language):
     page = stories.live_appeal()
     letter = {"name": "Jane Doe", "mailbox": "jane@example.org"}
     row = {
-        "office": "Ministry", "channel": "email", "state": "accepted", "said": "accepted",
-        "at": page.first_published_at, "other_ways": [("post", "1 Quay Street")],
+        "office": "Ministry",
+        "channel": "email",
+        "state": "accepted",
+        "said": "accepted",
+        "at": page.first_published_at,
+        "other_ways": [("post", "1 Quay Street")],
     }
     contexts = {
         "sent": {"page": page, "mailbox": "jane@example.org"},
-        "confirm": {"page": page, "letter": letter, "subject": "S", "text": "T", "addressees": ["M"]},
+        "confirm": {
+            "page": page,
+            "letter": letter,
+            "subject": "S",
+            "text": "T",
+            "addressees": ["M"],
+        },
         "receipt": {"page": page, "letter": letter, "rows": [row]},
-        "refused": {"heading": "No", "sentence": "Why", "typed": "<i>mine", "link": None,
-                    "link_text": "", "page": None},
+        "refused": {
+            "heading": "No",
+            "sentence": "Why",
+            "typed": "<i>mine",
+            "link": None,
+            "link_text": "",
+            "page": None,
+        },
     }
     with translation.override(language):
         for name, context in contexts.items():
@@ -164,3 +181,19 @@ def test_the_confirm_page_has_the_two_buttons_and_no_token_in_its_form(rf, site)
     answer = rendering.respond(rf.get("/"), "site/act/confirm.html", context, status=200)
     assert answer.text.count('name="keep_informed"') == 2
     assert "csrf" not in answer.text
+
+
+def test_the_page_after_acting_asks_the_database_little(rf, site, django_assert_max_num_queries):
+    page = stories.live_appeal()
+    site()
+    context = {"page": page, "mailbox": "jane@example.org"}
+    with django_assert_max_num_queries(5), translation.override("en"):
+        rendering.respond(rf.get("/"), "site/act/sent.html", context, status=202)
+
+
+def test_addresses_that_never_were_ask_the_database_once(
+    client, site, django_assert_max_num_queries
+):
+    for path in ("/en/2026/nothing/", "/en/1999/", "/it/"):
+        with django_assert_max_num_queries(1):
+            assert client.get(path).status_code == 404

@@ -22,7 +22,7 @@
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", () => {
       const source = document.getElementById(button.dataset.copy);
-      const text = filled(source.dataset.slots || source.textContent.trim());
+      const text = filled(source.dataset.text || source.textContent.trim());
       navigator.clipboard.writeText(text).then(() => say(button));
     });
   }
