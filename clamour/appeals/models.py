@@ -37,6 +37,8 @@ class HomePage(PublishedByTwo, Page):
     """The top of one language: `/en/`."""
 
     is_structure = True
+    preview_modes: list[tuple[str, str]] = []
+    private_page_options: list[str] = []
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["appeals.YearPage"]
 
@@ -45,6 +47,8 @@ class YearPage(PublishedByTwo, Page):
     """A year, so that addresses carry it: `/en/2026/`."""
 
     is_structure = True
+    preview_modes: list[tuple[str, str]] = []
+    private_page_options: list[str] = []
     parent_page_types = ["appeals.HomePage"]
     subpage_types = ["appeals.AppealPage", "appeals.ReportPage"]
 
@@ -72,6 +76,7 @@ class Story(PublishedByTwo, Page):
     is_creatable = False
     # No dates for going live: two persons agree to what is public now, not some day.
     settings_panels: list[Panel] = []
+    private_page_options: list[str] = []
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clamour.offices.models import Channel, ContactPoint, Office
 from clamour.offices.queries import office_named, office_with
+from clamour.stale import actions as stale
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,17 @@ def take_in(*, name: str, country: str, points: Iterable[Point], evidence: Evide
                     "added_by": evidence.added_by,
                 },
             )
+        changed(office.pk)
     return office
 
 
 def mark(point: ContactPoint, state: str) -> None:
     """Record what delivery or a person learnt about a contact point."""
-    ContactPoint.objects.filter(pk=point.pk).update(state=state)
+    with transaction.atomic():
+        ContactPoint.objects.filter(pk=point.pk).update(state=state)
+        changed(point.office_id)
+
+
+def changed(office: int) -> None:
+    """Say that the pages of appeals which write to this office show something old."""
+    stale.mark([f"office:{office}"], why="office changed")

@@ -21,7 +21,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
 from clamour.gate import mailboxes
-from clamour.offices import countries
+from clamour.offices import actions, countries
 from clamour.offices.models import Channel, ContactPoint, Office
 
 
@@ -163,6 +163,7 @@ class WithPoints:
             point.save()
         for point in self.points.deleted_objects:
             point.delete()
+        actions.changed(office.pk)
         return office
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

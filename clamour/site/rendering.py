@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Page
 
-from clamour.appeals.models import AppealPage
+from clamour.appeals.models import AppealPage, Target
 from clamour.letters.queries import Count, counts
 from clamour.site import folder, headers, languages, lists, release, tally, telling
 from clamour.site.addresses import Addresses, Edition
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 LISTS = "lists"
 ALL = "all"
 STORY = "story:"
+OFFICE = "office:"
 # Pages around a letter that offer the other ways to send it.
 FULLY_TOLD = {"site/act/write.html", "site/act/receipt.html"}
 
@@ -85,7 +86,7 @@ def render_stale() -> int:
         if release.changed():
             stale.mark([ALL], why="a new release")
             release.put_down()
-        _expand_all()
+        _expand()
         waiting = stale.waiting()
         # After the marks were read: what they stand for is then in the tree.
         addresses = Addresses.load() if waiting else Addresses([])
@@ -159,12 +160,17 @@ def _render_marked(mark: StalePage, addresses: Addresses) -> bool:
     return True
 
 
-def _expand_all() -> None:
-    """`all` becomes one mark a story, so that one that fails keeps only itself waiting."""
+def _expand() -> None:
+    """`all` and `office:` become one mark a story: one that fails keeps only itself waiting."""
     for mark in stale.waiting():
         if mark.what == ALL:
             names = {*map(str, Addresses.load().stories()), *folder.remembered()} - {LISTS}
             stale.mark([*(f"{STORY}{name}" for name in names), LISTS], why=mark.why)
+            stale.done(mark)
+        elif mark.what.startswith(OFFICE):
+            written_to = Target.objects.filter(office=mark.what.removeprefix(OFFICE))
+            names = set(map(str, written_to.values_list("appeal", flat=True)))
+            stale.mark([f"{STORY}{name}" for name in names], why=mark.why)
             stale.done(mark)
 
 
@@ -195,9 +201,10 @@ def _template(page: telling.Story) -> str:
 def _edition_html(
     edition: Edition, page: telling.Story, addresses: Addresses, count: Count | None = None
 ) -> str:
+    """The page; one that becomes a file has its `count.json` beside it, whatever else says."""
     with translation.override(languages.interface_for(edition.language)):
         context = telling.context_for(page, edition.language, addresses=addresses, count=count)
-        return render_to_string(_template(page), context)
+        return render_to_string(_template(page), context | {"is_file": count is not None})
 
 
 def _list_html(address: str, addresses: Addresses) -> str:

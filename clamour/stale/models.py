@@ -4,7 +4,7 @@ from django.db import models
 
 
 class StalePage(models.Model):
-    """One thing whose public pages show something old: `page:<pk>`, `count:<appeal>`, `all`.
+    """One thing whose public pages show something old; the README lists the keys.
 
     A second mark while the first still waits changes nothing but the moment: rendering twice what
     changed twice would be work for nothing.

@@ -26,7 +26,7 @@ def test_dots_and_plus_count_where_the_provider_says_nothing():
 
 @pytest.mark.parametrize(
     "typed", ["", "sam", "sam@", "@mail.example", "sam@mail", "a b@mail.example", "a@b@c.example",
-              "sam@mail.example\nBcc: x@y.example", "sam@-mail.example", "x" * 300 + "@mail.example"],
+              "sam@mail.example\nBcc: x@y.example", "sam@-mail.example", "x" * 300 + "@x.example"],
 )  # fmt: skip
 def test_what_mail_cannot_reach_is_refused(typed):
     with pytest.raises(BadMailbox):

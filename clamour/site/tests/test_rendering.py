@@ -7,7 +7,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from clamour.appeals.models import Target
 from clamour.letters.models import Letter
+from clamour.offices import actions as offices
+from clamour.offices.models import Office
 from clamour.site import folder, rendering, telling
 from clamour.site.addresses import Addresses
 from clamour.site.tests import stories
@@ -182,3 +185,13 @@ def test_a_page_that_moves_into_a_borrowed_address_survives(site, shown):
 def test_nothing_is_written_outside_of_the_folder(address):
     with pytest.raises(ValueError, match="no address"):
         folder.place(address)
+
+
+def test_an_office_that_changes_is_shown_by_the_appeals_that_write_to_it(site, shown):
+    page = stories.live_appeal()
+    site()
+    office = Target.objects.filter(appeal=page.translation_key).first().office
+    Office.objects.filter(pk=office.pk).update(name="Ministry of Second Thoughts")
+    offices.changed(office.pk)
+    site()
+    assert "Ministry of Second Thoughts" in shown(page.url_path).get_text()
