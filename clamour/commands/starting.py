@@ -28,7 +28,12 @@ def prepare() -> None:
     from clamour import __version__
     from clamour.appeals import actions as appeals
 
-    for folder in (settings.PAGES_DIR, settings.JOURNAL_DIR, settings.MEDIA_ROOT):
+    for folder in (
+        settings.PAGES_DIR,
+        settings.JOURNAL_DIR,
+        settings.MEDIA_ROOT,
+        settings.STATIC_ROOT,
+    ):
         folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     appeals.make_homes([settings.SITE_LANGUAGE, *settings.INTERFACE_LANGUAGES])
