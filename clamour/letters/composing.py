@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from clamour.appeals import slots
 from clamour.appeals.models import ModelLetter, Target
 from clamour.appeals.queries import fitting
 from clamour.letters.models import Letter
+from clamour.letters.salutations import polite
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
 
@@ -54,8 +54,7 @@ def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
 
 def salutation(target: Target, language: str) -> str:
     """The office's own salutation, else a polite one in the language of the letter."""
-    with override(language):
-        return target.salutation or target.office.salutation or _("Dear Sir or Madam,")
+    return target.salutation or target.office.salutation or polite(language)
 
 
 def _signature(letter: Letter, language: str) -> str:
@@ -64,7 +63,12 @@ def _signature(letter: Letter, language: str) -> str:
         return letter.name or ""
     with override(language):
         members = (
-            _("representing %(count)d members") % {"count": letter.represents}
+            ngettext(
+                "representing %(count)d member",
+                "representing %(count)d members",
+                letter.represents,
+            )
+            % {"count": letter.represents}
             if letter.represents
             else ""
         )

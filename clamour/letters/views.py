@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -233,9 +234,12 @@ def _expired(request: HttpRequest) -> HttpResponse:
         request,
         status=410,
         heading=_("This link has had its time"),
-        sentence=_(
+        sentence=ngettext(
+            "We keep an unconfirmed letter for %(days)d day, then it is deleted. Open the appeal "
+            "and send your letter again.",
             "We keep an unconfirmed letter for %(days)d days, then it is deleted. Open the appeal "
-            "and send your letter again."
+            "and send your letter again.",
+            settings.PENDING_DAYS,
         )
         % {"days": settings.PENDING_DAYS},
     )

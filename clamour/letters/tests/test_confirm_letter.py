@@ -1,6 +1,8 @@
 """Confirming: GET shows, POST sends, once."""
 
 import re
+from email import message_from_bytes as parse
+from email.policy import default
 
 import pytest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from clamour.delivery.models import Delivery
 from clamour.keys import tokens
 from clamour.letters import actions, queries
 from clamour.letters.models import Letter
+from clamour.letters.salutations import SALUTATIONS
 from clamour.letters.streams import letter as stream
 from clamour.letters.tests.factory import make_letter
 from clamour.supporters.models import ListEntry
@@ -163,8 +166,19 @@ def test_an_organisation_signs_with_its_members():
     assert "Sam Ostrow, secretary\r\nDockers' branch 12, representing 1200 members" in message
 
 
-def test_the_letter_is_in_the_language_of_its_text_whatever_the_page(client):
+def test_the_letter_is_in_the_language_of_its_text_whatever_the_page():
     letter = make_letter(confirmed=True, language="ru")
     rows = list(sent())
     assert "Dear Sir or Madam" in stream.content(rows)[rows[0].pk].decode()
     assert Letter.objects.get(pk=letter.pk).language == "ru"
+
+
+def test_a_spanish_letter_greets_in_spanish():
+    page = make_appeal(language="es", title="Abogada detenida")
+    make_letter(page=page, confirmed=True)
+    message = stream.content([sent().first()])
+    assert "Señora, señor:" in parse(next(iter(message.values())), policy=default).get_content()
+
+
+def test_every_language_of_an_appeal_has_a_salutation(settings):
+    assert set(SALUTATIONS) == set(dict(settings.LANGUAGES))
