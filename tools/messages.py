@@ -1,7 +1,7 @@
 """Collect the interface's sentences into the catalogues, with Babel alone: no gettext tools needed.
 
-    python -m tools.messages           bring every catalogue up to date
-    python -m tools.messages --check   fail when one is behind, unfinished or fuzzy
+python -m tools.messages           bring every catalogue up to date
+python -m tools.messages --check   fail when one is behind, unfinished or fuzzy
 """
 
 import io
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -86,7 +86,7 @@ def _update(language: str, template: Catalog) -> None:
     catalog.obsolete.clear()
     _path(language).parent.mkdir(parents=True, exist_ok=True)
     with _path(language).open("wb") as file:
-        write_po(file, catalog, width=100, include_lineno=False, sort_by_file=True, omit_header=False)
+        write_po(file, catalog, width=100, include_lineno=False, sort_by_file=True)
     missing = sum(1 for message in catalog if message.id and not _is_done(message))
     print(f"{language}: {len(catalog)} sentences, {missing} to translate")
 
@@ -103,7 +103,7 @@ def _problems(language: str, template: Catalog) -> Iterator[str]:
             yield f"{language}: fuzzy: {wanted.id!r}"
 
 
-def _is_done(message) -> bool:  # noqa: ANN001
+def _is_done(message: Message) -> bool:
     return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 

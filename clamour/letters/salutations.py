@@ -1,6 +1,6 @@
 """How to address an office of which nothing is known, in each language that a letter may have.
 
-Not gettext: the letter's language is the target's, and may be one that the interface does not speak.
+Not gettext: the letter is in the language of the target, which the interface may not speak.
 """
 
 SALUTATIONS = {
