@@ -15,6 +15,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
+from clamour.appeals import changes
+from clamour.appeals.changes import LETTER, TARGETS, Change, live_change
 from clamour.appeals.models import (
     AppealPage,
     Demand,
@@ -86,30 +88,48 @@ def set_targets(
 ) -> None:
     """Say whom the appeal writes to. On a live appeal two persons must agree (or a reason)."""
     wanted = list(targets)
-    live = AppealPage.objects.filter(translation_key=appeal, live=True).first()
-    if live is None:
+    change = Change(appeal, TARGETS, changes.targets_of(appeal), changes.targets_said(wanted))
+    with live_change(change, by=by, reason=reason):
         _replace_targets(appeal, wanted)
-        return
-    said = [f"{t.edition}:{t.office.pk}:{t.purpose}:{t.language}:{t.salutation}" for t in wanted]
-    permit = oversight.Permit.of("change targets", subject_of(live), said)
-    with oversight.permitted(permit, by=by, title=live.title, reason=reason):
-        _replace_targets(appeal, wanted)
-        stale.mark([f"story:{appeal}"], why="targets changed")
 
 
 def set_model_letter(
-    *, appeal: UUID, purpose: str, language: str, subject: str, text: str
+    *,
+    appeal: UUID,
+    purpose: str,
+    language: str,
+    subject: str,
+    text: str,
+    by: User | None = None,
+    reason: str = "",
 ) -> ModelLetter:
-    """Offer this text; raise ValidationError when it has a slot that nobody would fill."""
-    letter = ModelLetter.objects.filter(
+    """Offer this text. On a live appeal two persons must agree (or a reason).
+
+    Raises ValidationError when it has a slot that nobody would fill.
+    """
+    letter = changes.letter_of(appeal, purpose, language) or ModelLetter(
         appeal=appeal, purpose=purpose, language=language
-    ).first() or ModelLetter(appeal=appeal, purpose=purpose, language=language)
+    )
+    before = changes.letter_said(letter)
     letter.subject, letter.text = subject[:200], text
     letter.full_clean(validate_unique=False)
-    with transaction.atomic():
+    change = Change(appeal, LETTER, before, changes.letter_said(letter))
+    with live_change(change, by=by, reason=reason):
         letter.save()
-        stale.mark([f"story:{appeal}"], why="model letter changed")
     return letter
+
+
+def carry_out(*, change: Change, by: User, reason: str = "") -> None:
+    """Make the change that a second person has agreed to."""
+    said = change.after
+    if change.verb == LETTER:
+        set_model_letter(appeal=change.appeal, by=by, reason=reason, **said)
+        return
+    offices = Office.objects.in_bulk([row["office"] for row in said])
+    if any(row["office"] not in offices for row in said):
+        raise ValidationError(_("An office that was asked for is not in the directory any more."))
+    targets = [TargetDraft(**row | {"office": offices[row["office"]]}) for row in said]
+    set_targets(appeal=change.appeal, targets=targets, by=by, reason=reason)
 
 
 class NothingToSend(ValidationError):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from clamour.appeals import actions as appeals
-from clamour.appeals.panels import proposals
+from clamour.appeals import changes
 from clamour.appeals.publishing import permit_for
 from clamour.oversight.models import Request
 
@@ -60,29 +60,20 @@ def _demand_publisher(request: Request, by: User) -> None:
         raise PermissionDenied(_("Your account may not publish."))
 
 
-def _demand_editor(request: Request, by: User) -> None:
-    if not _page(request).permissions_for_user(by).can_edit():
-        raise PermissionDenied(_("Your account may not change appeals."))
-
-
 def _publish(request: Request, by: User) -> None:
     appeals.publish(page=_page(request), by=by, reason=request.reason)
 
 
-def _change_targets(request: Request, by: User) -> None:
-    appeals.set_targets(
-        appeal=_page(request).translation_key,
-        targets=proposals.proposed(request),
-        by=by,
-        reason=request.reason,
-    )
+def _change(request: Request, by: User) -> None:
+    change = changes.asked(request)
+    if change is None:
+        raise PermissionDenied(_("The page is not there any more."))
+    appeals.carry_out(change=change, by=by, reason=request.reason)
 
 
-def _is_proposed(request: Request) -> bool:
-    return bool(proposals.entry_of(request))
-
-
+# What a live appeal does changes what is public: that takes the right to publish, too.
 TABLE = {
     "publish": Doing("appeals_publish", _is_newest, _demand_publisher, _publish),
-    "change targets": Doing("appeals_targets", _is_proposed, _demand_editor, _change_targets),
+    changes.TARGETS: Doing("letters_appeal", changes.is_current, _demand_publisher, _change),
+    changes.LETTER: Doing("letters_appeal", changes.is_current, _demand_publisher, _change),
 }

@@ -1,4 +1,4 @@
-"""The first screen (*What needs me now*), the requests for a second person, and the log."""
+"""The first screen (*What needs me now*) and the requests for a second person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,26 +10,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from clamour.appeals import changes
 from clamour.appeals.models import AppealPage, ReportPage
-from clamour.appeals.panels import proposals
+from clamour.appeals.panels import differences
 from clamour.appeals.panels.screens import account
 from clamour.delivery import queries as delivery
-from clamour.desk import actions, doings
+from clamour.desk import accounts, actions, doings
 from clamour.oversight import actions as oversight
 from clamour.oversight import queries as oversight_queries
-from clamour.oversight.models import Entry, Request
+from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
 
 SHOWN_AT_MOST = 10
 VERBS = {
     "publish": gettext_lazy("publish"),
-    "change targets": gettext_lazy("change the targets"),
+    changes.TARGETS: gettext_lazy("change the targets"),
+    changes.LETTER: gettext_lazy("change the model letter"),
     "make account": gettext_lazy("make an account"),
     "change account": gettext_lazy("change an account"),
     "remove account": gettext_lazy("remove an account"),
@@ -53,6 +55,7 @@ class NeedsMeNow(Component):
             "generated_password": actions.has_generated_password(user),
             "requests": [told(it) for it in waiting.exclude(asked_by=user)[:SHOWN_AT_MOST]],
             "own_requests": waiting.filter(asked_by=user).count(),
+            "own_agreed": [told(it) for it in agreed().filter(asked_by=user)[:SHOWN_AT_MOST]],
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],
         }
@@ -79,16 +82,24 @@ def drafts() -> QuerySet[Page]:
     )
 
 
+def agreed() -> QuerySet[Request]:
+    """Requests that were agreed to and are not carried out yet, oldest first."""
+    found = Request.objects.filter(state=RequestState.AGREED).order_by("decided_at")
+    return found.select_related("asked_by", "decided_by")
+
+
 def told(request: Request) -> dict[str, Any]:
     """A request as the screens tell it: what, who, why, and where one sees it exactly."""
     doing = doings.of(request)
-    entry = proposals.entry_of(request) if request.verb == "change targets" else None
+    is_change = request.verb in (changes.TARGETS, changes.LETTER)
+    change = changes.asked(request) if is_change else None
     return {
         "request": request,
         "verb": VERBS.get(request.verb, request.verb),
         "link": doing.link(request) if doing else "",
         "is_outdated": doing is not None and not doing.is_current(request),
-        "targets": entry.detail["targets"] if entry else [],
+        "form": accounts.form_of(request.verb),
+        "changes": differences.told(change) if change else [],
     }
 
 
@@ -103,10 +114,9 @@ class Requests(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        agreed = Request.objects.filter(state=RequestState.AGREED).order_by("decided_at")
         return super().get_context_data(
             waiting=[told(it) for it in oversight_queries.waiting()],
-            agreed=[told(it) for it in agreed.select_related("asked_by", "decided_by")],
+            agreed=[told(it) for it in agreed()],
             **kwargs,
         )
 
@@ -144,32 +154,13 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk_requests")
 
 
-class Log(WagtailAdminTemplateMixin, ListView):
-    """What the desk did, newest first; nothing can be changed here or anywhere."""
-
-    template_name = "desk/log.html"
-    page_title = gettext_lazy("Log")
-    header_icon = "history"
-    paginate_by = 100
-
-    def get_queryset(self) -> QuerySet[Entry]:
-        return Entry.objects.order_by("-number")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            first_break=oversight_queries.first_break(), number=Entry.objects.count(), **kwargs
-        )
-
-
 def _done(asked: Request, is_done: bool) -> str:
     if is_done and asked.verb == "publish":
         return _("You agreed: “%(title)s” is public now.") % {"title": asked.title}
     if is_done:
         return _("You agreed, and it is done.")
-    return _("You agreed. %(who)s can do it now.") % {"who": asked.asked_by.get_username()}
+    said = _("You agreed. It is done when %(who)s sends the same form again.")
+    return said % {"who": asked.asked_by.get_username()}
 
 
 def _after(asked: Request, is_done: bool) -> HttpResponse:

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
-from clamour.desk import accounts, panels
+from clamour.desk import accounts, log, panels
 
 UNUSED_MENU_ITEMS = {"help", "reports", "documents", "snippets"}
 UNUSED_SETTINGS = {"workflows", "workflow-tasks", "collections", "sites"}
@@ -27,7 +27,7 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("requests/", panels.Requests.as_view(), name="desk_requests"),
         path("requests/<int:pk>/agree/", panels.agree, name="desk_agree"),
         path("requests/<int:pk>/refuse/", panels.refuse, name="desk_refuse"),
-        path("log/", panels.Log.as_view(), name="desk_log"),
+        path("log/", log.Log.as_view(), name="desk_log"),
     ]
 
 

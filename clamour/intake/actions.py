@@ -106,6 +106,7 @@ def _add_targets(page: AppealPage, draft: Draft, file_name: str, by: User | None
         language=language,
         subject=subject,
         text=text,
+        by=by,
     )
 
 

@@ -5,7 +5,8 @@ A room that does something two persons must agree to wraps it in `permitted(...)
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ Account = User | AnonymousUser | None
 LOG_LOCK = 0x_C1A_0001  # any number, the same in every process
 
 
+def digest(said: Any) -> str:
+    """What stands for plain data where the words themselves need not be kept."""
+    # As JSON, so that nothing moves from one piece to the next unnoticed.
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Permit:
     """A thing that may be done now: this verb, on this subject, in exactly this version."""
@@ -35,9 +42,9 @@ class Permit:
     digest: str
 
     @classmethod
-    def of(cls, verb: str, subject: str, said: Iterable[str]) -> "Permit":
-        """The permit for the version that `said` describes, line by line."""
-        return cls(verb, subject, hashlib.sha256("\n".join(said).encode()).hexdigest())
+    def of(cls, verb: str, subject: str, said: Iterable[Any]) -> "Permit":
+        """The permit for the version that `said` describes, piece by piece."""
+        return cls(verb, subject, digest(list(said)))
 
 
 class NeedsSecondPerson(PermissionDenied):
@@ -94,11 +101,19 @@ def needs_second_person() -> bool:
 
 
 @contextmanager
-def permitted(permit: Permit, *, by: User | None, title: str, reason: str = "") -> Iterator[None]:
+def permitted(
+    permit: Permit,
+    *,
+    by: User | None,
+    title: str,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
     """Do what is inside, if it may be done; else raise NeedsSecondPerson or NeedsReason.
 
     With two accounts or more an agreed request for exactly this is used up, or a request is left
     waiting. The request outlives the refusal, so call this outside of your own transaction.
+    The log takes down who agreed or why, and `detail`.
     """
     if by is None:  # a command has no name to put into the log
         raise NeedsSecondPerson
@@ -108,13 +123,13 @@ def permitted(permit: Permit, *, by: User | None, title: str, reason: str = "") 
     if not two_persons and not reason.strip():
         raise NeedsReason
     with transaction.atomic():
-        detail = _use_agreement(permit) if two_persons else {"reason": reason.strip()}
+        why = _use_agreement(permit) if two_persons else {"reason": reason.strip()}
         token = _permits.set((*_permits.get(), permit))
         try:
             yield
         finally:
             _permits.reset(token)
-        record(who=by, verb=permit.verb, subject=permit.subject, detail=detail)
+        record(who=by, verb=permit.verb, subject=permit.subject, detail={**why, **(detail or {})})
 
 
 def demand_permit(permit: Permit) -> None:

@@ -6,10 +6,14 @@ from clamour.oversight.models import BEGINNING, Entry, Request
 from clamour.oversight.states import RequestState
 
 
-def first_break() -> int | None:
-    """The number of the first entry that does not fit the chain, None when all of it holds."""
-    previous = BEGINNING
-    for number, entry in enumerate(Entry.objects.order_by("number").iterator(), 1):
+def first_break(newest: int | None = None) -> int | None:
+    """The number of the first entry that does not fit the chain, None when all of it holds.
+
+    `newest` looks at that many of the last entries only, and trusts what stands before them.
+    """
+    number, previous = _anchor(newest)
+    for entry in Entry.objects.filter(number__gt=number).order_by("number").iterator():
+        number += 1
         fits = entry.number == number and entry.previous == previous
         if not fits or entry.hash != entry.reckon_hash():
             return number
@@ -29,3 +33,12 @@ def waiting() -> QuerySet[Request]:
 def history(subject: str) -> QuerySet[Entry]:
     """What was done to the subject, newest first."""
     return Entry.objects.filter(subject=subject).order_by("-number")
+
+
+def _anchor(newest: int | None) -> tuple[int, str]:
+    """Number and hash of the entry that the first one to look at must follow."""
+    last = Entry.objects.order_by("-number").first()
+    number = max(last.number - newest, 0) if last and newest else 0
+    before = Entry.objects.filter(number=number).first()
+    # Where the entry before is gone, the first one looked at follows nothing: there it breaks.
+    return number, before.hash if before else BEGINNING

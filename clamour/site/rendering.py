@@ -168,7 +168,7 @@ def _expand() -> None:
             stale.mark([*(f"{STORY}{name}" for name in names), LISTS], why=mark.why)
             stale.done(mark)
         elif mark.what.startswith(OFFICE):
-            written_to = Target.objects.filter(office=mark.what.removeprefix(OFFICE))
+            written_to = Target.objects.filter(office=int(mark.what.removeprefix(OFFICE)))
             names = set(map(str, written_to.values_list("appeal", flat=True)))
             stale.mark([f"{STORY}{name}" for name in names], why=mark.why)
             stale.done(mark)

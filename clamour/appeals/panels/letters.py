@@ -1,22 +1,21 @@
 """The model letter of an appeal: subject, text with slots, for a purpose and a language."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 
 from clamour.appeals import actions as appeals
 from clamour.appeals import queries, slots
 from clamour.appeals.models import ModelLetter, Purpose
-from clamour.appeals.panels.screens import AppealScreen
+from clamour.appeals.panels.changes import ChangeScreen, ReasonForm
 
 
 class LetterForm(forms.Form):
@@ -43,12 +42,13 @@ class LetterForm(forms.Form):
         return text
 
 
-class LetterScreen(AppealScreen):
+class LetterScreen(ChangeScreen):
     """Write or change one model letter; the others are a link away."""
 
     template_name = "appeals/desk/letter.html"
     page_title = gettext_lazy("Model letter")
     header_icon = "mail"
+    kept = gettext_lazy("The letter is kept.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self._chosen()
@@ -61,12 +61,11 @@ class LetterScreen(AppealScreen):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = LetterForm(request.POST)
-        if not form.is_valid():
-            return self.refused(status=422, form=form)
-        appeals.set_model_letter(appeal=self.page.translation_key, **form.cleaned_data)
-        messages.success(request, _("The letter is kept."))
-        return redirect("letters_appeal", self.page.pk)
+        form, reason = LetterForm(request.POST), ReasonForm(request.POST)
+        again = partial(self.refused, form=form)
+        if not (form.is_valid() and reason.is_valid()):
+            return again(reason_form=reason, status=422)
+        return self.change(partial(appeals.set_model_letter, **form.cleaned_data), reason, again)
 
     def _chosen(self) -> ModelLetter | None:
         if "new" in self.request.GET:

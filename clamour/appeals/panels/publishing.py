@@ -15,23 +15,13 @@ from wagtail.models import Page
 from clamour.appeals import actions as appeals
 from clamour.appeals import queries
 from clamour.appeals.models import AppealPage
+from clamour.appeals.panels.changes import ReasonForm
 from clamour.appeals.panels.letters import shown_letters
 from clamour.appeals.panels.screens import AppealScreen, PageScreen, account
 from clamour.appeals.publishing import permit_for
 from clamour.oversight import actions as oversight
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
-
-
-class PublishForm(forms.Form):
-    """Why: a desk of one must say it, two persons may."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class CloseForm(forms.Form):
@@ -44,10 +34,10 @@ class CloseForm(forms.Form):
     )
 
 
-def publish_context(page: Page, form: PublishForm | None = None) -> dict[str, Any]:
+def publish_context(page: Page, form: ReasonForm | None = None) -> dict[str, Any]:
     """What the form *Publish* needs to know; the review of an alert shows it, too."""
     return {
-        "publish_form": form or PublishForm(),
+        "publish_form": form or ReasonForm(),
         "two_persons": oversight.needs_second_person(),
         "open_request": open_request(page),
     }
@@ -87,7 +77,7 @@ class PublishScreen(PageScreen):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = PublishForm(request.POST)
+        form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.refused(status=422, form=form)
         if self.draft.go_live_at and self.draft.go_live_at > timezone.now():

@@ -1,6 +1,7 @@
 """Whom an appeal writes to: offices with purpose, salutation and language."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,21 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 
 from clamour.appeals import actions as appeals
 from clamour.appeals.models import Purpose, Target
-from clamour.appeals.panels import proposals
-from clamour.appeals.panels.publishing import PublishForm
-from clamour.appeals.panels.screens import AppealScreen, account
+from clamour.appeals.panels.changes import ChangeScreen, ReasonForm
+from clamour.appeals.panels.screens import account
 from clamour.offices import actions as offices
 from clamour.offices.models import Office
 from clamour.offices.panels import NewOfficeForm
-from clamour.oversight import actions as oversight
 
 FOUND_AT_MOST = 20
 PREFIX = "targets"
@@ -71,18 +68,18 @@ class TargetForms(BaseFormSet):
 Rows = forms.formset_factory(TargetForm, formset=TargetForms, extra=0, can_delete=True)
 
 
-class TargetsScreen(AppealScreen):
+class TargetsScreen(ChangeScreen):
     """One form: *Find*, *Add* and *Add a new office* give it back with all that was typed."""
 
     template_name = "appeals/desk/targets.html"
     page_title = gettext_lazy("Targets")
     header_icon = "group"
+    kept = gettext_lazy("The targets are kept.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("rows", Rows(initial=self._rows_now(), prefix=PREFIX))
         kwargs.setdefault("new_office", NewOfficeForm(initial={"country": self.draft.country}))
-        kwargs.setdefault("form", PublishForm())
-        return super().get_context_data(two_persons=oversight.needs_second_person(), **kwargs)
+        return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "find" in request.POST:
@@ -95,8 +92,8 @@ class TargetsScreen(AppealScreen):
 
     def _again(self, *, status: int = 200, **context: Any) -> HttpResponse:
         context.setdefault("rows", self._unchecked_rows())
-        form = PublishForm(initial={"reason": self.request.POST.get("reason", "")})
-        context.setdefault("form", form)
+        reason = ReasonForm(initial={"reason": self.request.POST.get("reason", "")})
+        context.setdefault("reason_form", reason)
         return self.refused(status=status, q=self.request.POST.get("q", ""), **context)
 
     def _add(self, office: Office | None) -> HttpResponse:
@@ -125,26 +122,12 @@ class TargetsScreen(AppealScreen):
 
     def _save(self) -> HttpResponse:
         rows: Any = Rows(self.request.POST, prefix=PREFIX)
-        form = PublishForm(self.request.POST)
-        if not (rows.is_valid() and form.is_valid()):
-            return self._again(rows=rows, form=form, status=422)
+        reason = ReasonForm(self.request.POST)
+        again = partial(self._again, rows=rows)
+        if not (rows.is_valid() and reason.is_valid()):
+            return again(reason_form=reason, status=422)
         wanted = list(_drafts(rows.wanted_rows()))
-        try:
-            appeals.set_targets(
-                appeal=self.page.translation_key,
-                targets=wanted,
-                by=account(self.request),
-                reason=form.cleaned_data["reason"],
-            )
-        except oversight.NeedsReason as needs:
-            form.add_error("reason", str(needs))
-            return self._again(rows=rows, form=form, status=422)
-        except oversight.NeedsSecondPerson as needs:
-            if needs.request:
-                proposals.keep(needs.request, wanted, account(self.request))
-            return self._again(rows=rows, form=form, asked=True, status=409)
-        messages.success(self.request, _("The targets are kept."))
-        return redirect("letters_appeal", self.page.pk)
+        return self.change(partial(appeals.set_targets, targets=wanted), reason, again)
 
     def _unchecked_rows(self) -> Any:
         """What was typed into the rows, whether it is right or not, without those removed."""

@@ -77,6 +77,7 @@ def make_draft(*, by: AbstractBaseUser | None = None, targets: int = 2, **story:
         language=told["language"],
         subject="Release Maren Oduvar",
         text=TEXT,
+        by=by,
     )
     return page
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from clamour.desk.actions import founder_password
 from clamour.gate import budgets
@@ -59,6 +59,13 @@ def test_an_old_desk_gets_no_new_account(alice):
     assert User.objects.count() == 1
 
 
+FORMSETS = (
+    "page_permissions",
+    "collection_permissions",
+    "image_permissions",
+    "document_permissions",
+    "collection_mgmt_permissions",
+)
 CAROL = {
     "username": "carol",
     "email": "carol@campaign.example",
@@ -114,10 +121,61 @@ def test_ones_own_name_is_ones_own_business(alice, bob, at_desk):
     assert at_desk(alice).post(f"/desk/users/edit/{alice.pk}/", form).status_code == 302
 
 
-def test_the_log_says_whether_its_chain_holds(alice, at_desk, page):
-    said = at_desk(alice).get("/desk/log/").content.decode()
-    assert "the chain holds" in said
-    assert "draft" in said
+def test_the_asker_is_told_to_send_the_form_again(alice, bob, at_desk):
+    desk, bobs = at_desk(alice), at_desk(bob)
+    said = desk.post("/desk/users/new/", CAROL).content.decode()
+    assert "Once they have agreed, send this form again with the same content" in said
+    request = Request.objects.get(verb="make account")
+    answer = bobs.post(f"/desk/requests/{request.pk}/agree/", follow=True).content.decode()
+    assert "It is done when alice sends the same form again" in answer
+    assert "yours to finish" in desk.get("/desk/").content.decode()
+    said = desk.get("/desk/requests/").content.decode()
+    assert "send the same form again" in said
+    assert 'href="/desk/users/new/"' in said
+    desk.post("/desk/users/new/", CAROL)
+    assert "yours to finish" not in desk.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/users/edit/{bob}/", "/desk/users/delete/{bob}/", "/desk/groups/new/"]
+)
+def test_each_form_of_accounts_says_so(alice, bob, at_desk, address):
+    form = {"username": "bob", "email": "b@x.example", "first_name": "B", "last_name": "B"}
+    form |= {"name": "Translators", **{f"{it}-TOTAL_FORMS": 0 for it in FORMSETS}}
+    form |= {f"{it}-INITIAL_FORMS": 0 for it in FORMSETS}
+    answer = at_desk(alice).post(address.format(bob=bob.pk), form)
+    assert answer.status_code == 409
+    assert "send this form again with the same content" in answer.content.decode()
+
+
+def test_nobody_widens_a_role_alone(alice, bob, at_desk):
+    editors = Group.objects.get(name="Editors")
+    wider = editors.page_permissions.filter(permission__codename="publish_page")
+    form = {"name": "Editors", **{f"{it}-TOTAL_FORMS": 0 for it in FORMSETS}}
+    form |= {f"{it}-INITIAL_FORMS": 0 for it in FORMSETS} | {
+        "page_permissions-TOTAL_FORMS": 1,
+        "page_permissions-0-page": 1,
+        "page_permissions-0-permissions": "publish_page",
+    }
+    address = f"/desk/groups/edit/{editors.pk}/"
+    desk = at_desk(alice)
+    assert desk.post(address, form).status_code == 409
+    assert not wider.exists()
+    assert "Root: Publish any page" in at_desk(bob).get("/desk/requests/").content.decode()
+    at_desk(bob).post(f"/desk/requests/{Request.objects.get().pk}/agree/")
+    assert desk.post(address, form).status_code == 302
+    assert wider.exists()
+
+
+def test_the_second_person_sees_which_rights_are_asked_for(alice, bob, at_desk):
+    editors = Group.objects.get(name="Editors")
+    form = CAROL | {"is_superuser": "on", "groups": editors.pk}
+    at_desk(alice).post("/desk/users/new/", form)
+    said = at_desk(bob).get("/desk/requests/").content.decode()
+    assert "Administrator: yes" in said
+    assert "Editors" in said
+    assert "a long sentence of carol" not in said
+    assert "a desk of one" not in said
 
 
 def test_the_menu_holds_what_the_desk_needs(alice, at_desk):
@@ -126,3 +184,14 @@ def test_the_menu_holds_what_the_desk_needs(alice, at_desk):
         assert wanted in said
     assert "/desk/reports/" not in said
     assert "/desk/documents/" not in said
+
+
+def test_the_desk_bears_the_sites_name_and_leads_to_no_other_site(client, alice, at_desk, settings):
+    settings.SITE_NAME = "Dockers' Solidarity"
+    login = client.get(LOGIN).content.decode()
+    home = at_desk(alice).get("/desk/").content.decode()
+    for said in (login, home):
+        assert "Dockers&#x27; Solidarity" in said
+        assert " - Clamour</title>" in said
+        assert "icon-wagtail" not in said
+    assert "wagtail.org" not in home

@@ -57,6 +57,21 @@ def test_a_missing_entry_is_found():
     assert queries.first_break() == 2
 
 
+@pytest.mark.usefixtures("three_entries")
+def test_a_look_at_the_newest_passes_over_older_ones():
+    without_triggers()
+    Entry.objects.filter(number=1).update(who="x")
+    assert queries.first_break(newest=2) is None
+    assert queries.first_break(newest=3) == 1
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_a_gap_before_the_newest_is_found():
+    without_triggers()
+    Entry.objects.filter(number=2).delete()
+    assert queries.first_break(newest=1) == 3
+
+
 def without_triggers():
     """What somebody with the database in hand could do."""
     with connection.cursor() as cursor:

@@ -83,3 +83,8 @@ def test_asking_twice_leaves_one_request(alice, bob):
 def test_without_a_permit_nothing_passes(alice):
     with pytest.raises(NeedsSecondPerson):
         actions.demand_permit(PUBLISH)
+
+
+def test_nothing_moves_from_one_line_to_the_next():
+    one, other = (Permit.of("change", "page:1", said) for said in (["a\nb", "c"], ["a", "b\nc"]))
+    assert one != other

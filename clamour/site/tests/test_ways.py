@@ -34,7 +34,13 @@ def test_no_link_is_longer_than_mail_programs_take(site):
     page = stories.live_appeal()
     for text in ("word " * 2000, "слово " * 400):
         actions.set_model_letter(
-            appeal=page.translation_key, purpose="protest", language="en", subject="S", text=text
+            appeal=page.translation_key,
+            purpose="protest",
+            language="en",
+            subject="S",
+            text=text,
+            by=stories.desk(),
+            reason="A test shortens it.",
         )
         letter = own(page)
         assert len(letter.href) <= 1800

@@ -1,0 +1,34 @@
+"""What becomes of a letter to an office, said on the desk before anybody publishes."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clamour.offices.models import Channel, ContactPoint
+from clamour.offices.states import USABLE
+
+register = template.Library()
+# What the public page tells a supporter to do.
+WAYS = {
+    Channel.PHONE.value: gettext_lazy("call"),
+    Channel.SMS.value: gettext_lazy("text"),
+    Channel.POST.value: gettext_lazy("print"),
+    Channel.FAX.value: gettext_lazy("fax"),
+    Channel.WEB.value: gettext_lazy("use its web form"),
+}
+
+
+@register.filter
+def without_us(points: Iterable[ContactPoint]) -> str:
+    """A sentence about an office that we cannot send to; empty when it has a mailbox that works."""
+    kinds = {point.kind for point in points if point.state in USABLE}
+    if Channel.EMAIL in kinds:
+        return ""
+    ways = [str(words) for kind, words in WAYS.items() if kind in kinds]
+    if not ways:
+        return _("We cannot send this one: none of its addresses works.")
+    said = _("We cannot send this one ourselves: the page tells supporters to %(ways)s.")
+    return said % {"ways": get_text_list(ways, _("or"))}
