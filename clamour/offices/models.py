@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clamour.offices.states import PointState
 
@@ -35,7 +36,7 @@ class Channel(models.TextChoices):
 class Office(models.Model):
     """An entry of the directory: an office, never a private person."""
 
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(pgettext_lazy("of an office", "name"), max_length=255)
     kind = models.CharField(
         _("kind"), max_length=20, choices=OfficeKind.choices, default=OfficeKind.OTHER
     )

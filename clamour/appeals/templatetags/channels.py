@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from clamour.offices.models import Channel, ContactPoint
 from clamour.offices.states import USABLE
@@ -13,11 +13,11 @@ from clamour.offices.states import USABLE
 register = template.Library()
 # What the public page tells a supporter to do.
 WAYS = {
-    Channel.PHONE.value: gettext_lazy("call"),
-    Channel.SMS.value: gettext_lazy("text"),
-    Channel.POST.value: gettext_lazy("print"),
-    Channel.FAX.value: gettext_lazy("fax"),
-    Channel.WEB.value: gettext_lazy("use its web form"),
+    Channel.PHONE.value: pgettext_lazy("what a supporter does", "call"),
+    Channel.SMS.value: pgettext_lazy("what a supporter does", "text"),
+    Channel.POST.value: pgettext_lazy("what a supporter does", "print"),
+    Channel.FAX.value: pgettext_lazy("what a supporter does", "fax"),
+    Channel.WEB.value: pgettext_lazy("what a supporter does", "use its web form"),
 }
 
 

@@ -181,7 +181,7 @@ def _missing_sentence(lost: dict[str, Any]) -> str:
 
 
 def _day(value: Any) -> str:
-    return date_format(value, "j F Y") if value else ""
+    return date_format(value, "DATE_FORMAT") if value else ""
 
 
 def _iso(value: Any) -> str:

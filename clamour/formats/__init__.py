@@ -1,0 +1,1 @@
+"""Dates as our pages write them in each interface language: the day first, the month in words."""
