@@ -1,0 +1,305 @@
+"""Contacts: what was seen, whose it is, what it is for, in normal form; and what is lost."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from . import emails, phones, webs
+from .drafts import Contact, MissingContact, Span
+from .entries import Entry, group
+from .labels import label_before, starts_with_label
+from .languages import language
+from .offices import Office, read_office
+from .pages import LONG, Line, Page, joined
+from .postal import find_posted
+from .purposes import Cue, Governing
+from .sightings import Sighting
+
+MOST_CONTACTS = 300
+"""More than so many addresses in one post are a list of members, not of offices."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A sighting with its purpose and office; phones are still as written."""
+
+    sighting: Sighting
+    purpose: str
+    office: Office
+    sure: float
+    cue: Cue | None = None
+
+
+@dataclass(slots=True)
+class Addressees:
+    """All contacts of a page before numbers are understood."""
+
+    seen: list[Seen] = field(default_factory=list)
+
+    def countries(self) -> list[str]:
+        """Return the countries of the postal addresses of those who are protested to."""
+        return [s.office.country for s in self.seen if s.purpose == "protest" and s.office.country]
+
+
+def find_addressees(page: Page, occupied: list[tuple[int, int]]) -> Addressees:
+    """Return whom a page writes to; nothing inside `occupied` (model letters) counts."""
+    sightings = _sightings(page, occupied)
+    governing = Governing(page, occupied, [(s.start, s.end) for s in sightings])
+    sightings = sorted(sightings + _announced(page, sightings, governing), key=lambda s: s.start)
+    addressees = Addressees()
+    for entry in group(page, sightings, governing):
+        if not any(a <= entry.first.start < b for a, b in occupied):
+            addressees.seen += _read_entry(page, entry, governing)
+    return addressees
+
+
+def _sightings(page: Page, occupied: list[tuple[int, int]]) -> list[Sighting]:
+    found = emails.find_emails(page)
+    found += [s for s in emails.find_lost_emails(page) if not _overlaps(s, found)]
+    found += [s for s in webs.find_webs(page) if not _overlaps(s, found)]
+    found += [s for s in phones.find_phones(page) if not _overlaps(s, found)]
+    found += find_posted(page)
+    kept = [s for s in found if not any(a <= s.start < b for a, b in occupied)]
+    kept = sorted(kept, key=lambda s: s.start)[:MOST_CONTACTS]
+    _label(page, kept)
+    return _once([s for s in kept if not page.is_menu(page.line_at(s.start))])
+
+
+def _label(page: Page, sightings: list[Sighting]) -> None:
+    """Let each sighting know where the label before it begins."""
+    floor = page.start
+    for sighting in sightings:
+        floor = max(floor, page.line_at(sighting.start).start)
+        if sighting.label == sighting.start and sighting.kind != "post":
+            _, sighting.label = label_before(page, sighting.start, floor)
+        floor = sighting.end
+
+
+def _once(sightings: list[Sighting]) -> list[Sighting]:
+    """Give an unlabelled number the kind of a labelled one it repeats ("from abroad: ...")."""
+    for i, sighting in enumerate(sightings):
+        if sighting.kind != "phone" or sighting.label < sighting.start:
+            continue
+        for other in sightings[max(0, i - 2) : i]:
+            same = re.sub(r"\D", "", sighting.value or "")[-6:]
+            if other.kind in ("sms", "fax") and re.sub(r"\D", "", other.value or "").endswith(same):
+                sighting.kind = other.kind
+    return sightings
+
+
+def _overlaps(sighting: Sighting, others: list[Sighting]) -> bool:
+    return any(sighting.overlaps(other) for other in others)
+
+
+def _announced(page: Page, sightings: list[Sighting], governing: Governing) -> list[Sighting]:
+    """Return labels and cues that end in a colon with nothing behind them."""
+    lost: list[Sighting] = []
+    for line in page.lines:
+        if len(lost) > MOST_CONTACTS:
+            break
+        empty = line.text.rstrip().endswith(":")
+        if empty and starts_with_label(page, line.body, line.end) == "email":
+            lost.append(Sighting("email", None, line.body, line.end))
+        elif empty and _announces_in_vain(page, line, sightings, governing):
+            lost.append(Sighting("email", None, line.end - 1, line.end))
+    return lost
+
+
+def _announces_in_vain(
+    page: Page, line: Line, sightings: list[Sighting], governing: Governing
+) -> bool:
+    cue = governing.on_line(line, line.end)
+    if cue is None or not cue.sure or cue.purpose not in ("support", "copy", "protest"):
+        return False
+    below = page.lines[line.number + 1 : line.number + 2]
+    if page.text[cue.end : line.end].strip(" :") or not below:
+        return cue is not None and not below and line.text.rstrip().endswith(":")
+    near = any(line.end <= s.start < below[0].end for s in sightings)
+    return below[0].gap and not near and len(below[0].words) > LONG
+
+
+def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
+    code = page.words.code
+    heads = entry.heads(page)
+    block = read_office("\n".join(h.words for h in heads), code, lines=True) if heads else Office()
+    heading = governing.above(entry.first)
+    entry_cue = _first_cue(page, entry, governing) or heading
+    whole = _is_copy(page, entry)
+    seen: list[Seen] = []
+    for sighting in entry.sightings:
+        item = _read_sighting(page, entry, sighting, governing, block, seen, entry_cue, heading)
+        if item is not None:
+            seen.append(item)
+    seen += _posts(page, entry, block, seen, entry_cue)
+    for item in seen:
+        if whole:
+            item.purpose = "copy"
+    return [s for s in seen if s.purpose]
+
+
+def _is_copy(page: Page, entry: Entry) -> bool:
+    pattern = page.words.pattern("purposes", "copy_entry")
+    return any(pattern.search(line.folded) for line in entry.lines) and len(entry.sightings) > 0
+
+
+def _first_cue(page: Page, entry: Entry, governing: Governing) -> Cue | None:
+    cue = governing.first_on(entry.first)
+    first = entry.sightings[0].start if entry.sightings else entry.first.end
+    return cue if cue and cue.start <= first else None
+
+
+def _read_sighting(
+    page: Page, entry: Entry, sighting: Sighting, governing: Governing, block: Office,
+    seen: list[Seen], entry_cue: Cue | None, heading: Cue | None,
+) -> Seen | None:  # fmt: skip
+    line = page.line_at(sighting.start)
+    cue = governing.on_line(line, sighting.label) or governing.on_line(line, sighting.start)
+    chosen = cue or entry_cue or governing.in_sentence(sighting.start)
+    if sighting.kind == "web" and not webs.counts(page, sighting, chosen):
+        return None
+    start, _ = page.paragraph_of(line)
+    before = [
+        s.sighting for s in seen if s.sighting.start >= start and s.sighting.end <= sighting.start
+    ]
+    floor = max([start, *(s.end for s in before), *([cue.end] if cue else [])])
+    own = sighting.label if sighting.label >= floor else sighting.start
+    words = page.text[floor:own]
+    office = _office_in(words, page.words.code) if _says_something(words) else None
+    if sighting.kind == "web" and cue and cue.purpose in ("enquiry", "donate"):
+        return Seen(sighting, cue.purpose, _fund(office), 0.7, cue)
+    if sighting.kind == "post":
+        office = read_office(page.text[sighting.start : sighting.end], page.words.code)
+        if chosen and chosen.purpose == "support" and office.person:
+            office = replace(office, name=office.person)
+    if office is None or office == Office():
+        office = _inherited(page, sighting, cue, before, seen, block, heading, line)
+    purpose = chosen.purpose if chosen else ""
+    return Seen(sighting, purpose, office, 0.9 if cue else 0.8, chosen)
+
+
+def _office_in(words: str, code: str) -> Office:
+    """Read the last sentence before a contact; all of it when that names nobody."""
+    office = read_office(_clause(words), code)
+    if office.name is None or (office.address and office.name == office.address):
+        whole = read_office(words, code)
+        return whole if whole.name else office
+    return office
+
+
+def _fund(office: Office | None) -> Office:
+    """Of the words before a link only a person is whom it leads to."""
+    return Office(office.person, office.person) if office and office.person else Office()
+
+
+def _inherited(
+    page: Page, sighting: Sighting, cue: Cue | None, before: list[Sighting], seen: list[Seen],
+    block: Office, heading: Cue | None, line: Line,
+) -> Office:  # fmt: skip
+    if before and not (cue and cue.start >= before[-1].end):
+        return next(s.office for s in reversed(seen) if s.sighting is before[-1])
+    if cue and (not before or cue.start >= before[-1].end) and cue.start >= line.start and before:
+        return Office()
+    if block != Office():
+        return block
+    if seen and not cue:
+        return seen[0].office
+    return _heading_office(page, heading) if heading and not cue else Office()
+
+
+def _heading_office(page: Page, heading: Cue) -> Office:
+    line = page.line_at(heading.start)
+    _, end = page.paragraph_of(line)
+    words = page.text[heading.end : end]
+    if len(words) > 90 or not words.strip(" :.*"):
+        return Office()
+    return read_office(words, page.words.code)
+
+
+def _says_something(words: str) -> bool:
+    letters = re.sub(r"[\W\d_]", "", words)
+    return len(letters) > 3
+
+
+def _clause(words: str) -> str:
+    """Return the last sentence before a contact."""
+    parts = re.split(r"(?<=[a-zа-я\])”\"’])[.!?]\s+(?=[A-ZÀ-ÞА-Я(\[])", words)
+    return parts[-1] if len(parts[-1].split()) > 1 else words
+
+
+def _posts(
+    page: Page, entry: Entry, block: Office, seen: list[Seen], cue: Cue | None
+) -> list[Seen]:
+    """Return the postal addresses of an entry: its block's, and those before its contacts."""
+    found: list[Seen] = []
+    offices = [(block, entry.first.body, entry.heads(page)[-1].end)] if entry.heads(page) else []
+    for office, start, end in offices:
+        if office.address and cue:
+            start = cue.end if start <= cue.start < end else start
+            item = Seen(Sighting("post", office.address, start, end), cue.purpose, office, 0.8, cue)
+            item.sighting.value = _whole_address(page, item)
+            if cue.purpose == "support" and office.person:
+                item.office = replace(office, name=office.person)
+            found.append(item)
+    for item in list(seen):
+        if item.sighting.kind == "post":
+            item.sighting.value = _whole_address(page, item)
+        elif item.office.address and not any(f.office is item.office for f in found):
+            start, _ = page.paragraph_of(page.line_at(item.sighting.start))
+            sighting = Sighting("post", item.office.address, start, item.sighting.start)
+            found.append(Seen(sighting, item.purpose, item.office, 0.8, item.cue))
+    return found
+
+
+def _whole_address(page: Page, item: Seen) -> str | None:
+    """Of "write to her at: Jail, Block 2, 1 Road, City" the jail is part of the address."""
+    whole = joined(page.text[item.sighting.start : item.sighting.end]).strip(" :.,")
+    announced = item.sighting.value is None and whole.count(",") > 1
+    if item.purpose != "support" or not (item.office.address or announced):
+        return item.office.address
+    _, person, behind = whole.partition(item.office.person or "\n")
+    return behind.strip(" ,") if person else whole
+
+
+def as_contacts(
+    page: Page, addressees: Addressees, country: str | None
+) -> tuple[list[Contact], list[MissingContact]]:
+    """Return the contacts in normal form and the missing ones, each once."""
+    contacts: dict[tuple[str, str, str], Contact] = {}
+    missing: list[MissingContact] = []
+    for item in addressees.seen:
+        if item.sighting.kind != "post" and item.sighting.value is None:
+            missing.append(_missing(item))
+            continue
+        contact = _contact(page, item, country)
+        if contact:
+            contacts.setdefault((contact.kind, contact.value, contact.purpose), contact)
+    return list(contacts.values()), missing
+
+
+def _missing(item: Seen) -> MissingContact:
+    span = Span(item.sighting.start, item.sighting.end)
+    return MissingContact(item.sighting.kind, item.office.name, item.purpose, (span,), item.sure)
+
+
+def _contact(page: Page, item: Seen, country: str | None) -> Contact | None:
+    sighting, office = item.sighting, item.office
+    value, where, repaired = sighting.value, office.country, sighting.repaired
+    if sighting.kind in ("phone", "fax", "sms"):
+        number = phones.as_e164(value or "", _countries(page, item, country))
+        if number is None:
+            return None
+        value, where, repaired = number
+    if not value:
+        return None
+    return Contact(
+        sighting.kind, value, item.purpose, office.name, office.person, where,
+        (Span(sighting.start, sighting.end),), item.sure, repaired,
+    )  # fmt: skip
+
+
+def _countries(page: Page, item: Seen, country: str | None) -> list[str]:
+    """Return the countries a national number may belong to, the likeliest first."""
+    home = list(language(page.words.code).countries)
+    near = [item.office.country] if item.office.country else []
+    there = [country] if country else []
+    abroad = item.purpose == "enquiry"
+    return near + (home + there if abroad and country not in home else there + home)

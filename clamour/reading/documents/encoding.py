@@ -1,0 +1,69 @@
+"""Bytes to text when nobody says which encoding they are in."""
+
+import codecs
+
+from ..errors import Unreadable
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# A sample is enough for the statistics, and the detector's time grows with the length.
+_SAMPLE = 60_000
+# Alerts come from these; the detector otherwise proposes encodings nobody uses for letters.
+_LIKELY = [
+    "cp1251", "cp1252", "cp1254", "cp1250", "cp1256", "koi8_r", "koi8_u", "iso8859_9",
+    "cp866", "mac_cyrillic", "utf_16_le", "utf_16_be", "cp949", "gb18030", "shift_jis", "big5",
+]  # fmt: skip
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """Return the text of `data`; raises Unreadable("encoding") when no encoding fits.
+
+    A byte order mark wins, then valid UTF-8 (hardly ever by chance), then `declared`, then
+    the statistics of charset-normalizer.
+    """
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data.decode(name, "replace")
+    for encoding in ("utf-8", declared):
+        text = _try(data, encoding)
+        if text is not None:
+            return text
+    return _guess(data)
+
+
+def _try(data: bytes, name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        return data.decode(_widened(name))
+    except (LookupError, ValueError):
+        return None
+
+
+def _widened(name: str) -> str:
+    # Browsers read Latin-1 as windows-1252, and writers of the header rarely meant otherwise.
+    wider = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252"}
+    return wider.get(name.strip().lower(), name.strip())
+
+
+def _guess(data: bytes) -> str:
+    if data.count(0) > len(data) // 100:
+        return _from_wide(data)
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY).best()
+    if best is None:
+        raise Unreadable("encoding")
+    return data.decode(best.encoding, "replace")
+
+
+def _from_wide(data: bytes) -> str:
+    odd, even = data[1:4000:2].count(0), data[0:4000:2].count(0)
+    if abs(odd - even) < 200 and len(data) > 1000:
+        raise Unreadable("encoding")
+    return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")

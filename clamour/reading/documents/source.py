@@ -1,0 +1,60 @@
+"""A document as all formats give it: one text, and what is known about its parts."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from ..folding import fold
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\x0b"), " ")
+_CONTROL = dict.fromkeys([*range(9), *range(14, 32), 127])
+_TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, "\t": "    ", "\x0c": "\n"})
+
+
+class Mark(NamedTuple):
+    """A part of the text with a meaning: heading, item, quote, form (a textarea), strong."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Post:
+    """A part of the document that is one alert, with what the format itself says about it."""
+
+    start: int
+    end: int
+    title: str | None = None
+    issued: date | None = None
+    body: int | None = None
+    """Where the text begins below its date line and title; None when not known."""
+
+
+@dataclass
+class Source:
+    """`text` is tidy: NFC, newlines only, no unseen characters; marks and posts point into it."""
+
+    text: str
+    marks: list[Mark] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    title: str | None = None
+    issued: date | None = None
+    language: str | None = None
+
+    @cached_property
+    def folded(self) -> str:
+        """The text's shadow for searching, made once for all posts."""
+        return fold(self.text)
+
+
+def tidy(text: str) -> str:
+    """Return `text` with one kind of newline and space, without unseen characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TIDY)
+    text = re.sub(r"[ ]{120,}", " " * 120, unicodedata.normalize("NFC", text))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")

@@ -1,0 +1,89 @@
+"""Address blocks: which lines belong to one addressee."""
+
+import re
+from dataclasses import dataclass, field
+
+from .labels import starts_with_label
+from .pages import LONG, Line, Page
+from .purposes import Governing
+from .sightings import Sighting
+
+_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[A-ZÀ-ÞА-Я]")
+
+
+@dataclass(slots=True)
+class Entry:
+    """Lines about one addressee and the contacts in them."""
+
+    lines: list[Line] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        """The line it begins with."""
+        return self.lines[0]
+
+    def heads(self, page: Page) -> list[Line]:
+        """Return the lines above the first contact that are neither labelled nor notes."""
+        heads: list[Line] = []
+        for line in self.lines:
+            if any(line.start <= s.start < line.end for s in self.sightings):
+                break
+            if not _is_label(page, line) and not _is_note(page, line):
+                heads.append(line)
+        return heads
+
+
+def group(page: Page, sightings: list[Sighting], governing: Governing) -> list[Entry]:
+    """Return the entries of a page in reading order."""
+    entries: list[Entry] = []
+    current: Entry | None = None
+    for line in page.lines:
+        here = [s for s in sightings if line.start <= s.start < line.end]
+        if current is None or _begins(page, line, current, here, governing):
+            current = Entry()
+            entries.append(current)
+        current.lines.append(line)
+        current.sightings += here
+    return entries
+
+
+def _begins(
+    page: Page, line: Line, entry: Entry, here: list[Sighting], governing: Governing
+) -> bool:
+    last = entry.lines[-1]
+    if governing.is_heading(line) or governing.is_heading(last):
+        return True
+    if page.continues(line) or _is_label(page, line) or _adds(page, line, entry):
+        return False
+    if line.bullet or _is_prose(line, here) or _is_prose(last, entry.sightings):
+        return True
+    if line.gap:
+        return not last.words.endswith(":") or not last.bullet
+    return bool(entry.sightings) and not _goes_on(line)
+
+
+def _adds(page: Page, line: Line, entry: Entry) -> bool:
+    """ "Please send a copy of your letter" under an address speaks of that address."""
+    pattern = page.words.pattern("purposes", "copy_entry")
+    return bool(entry.sightings) and not line.gap and bool(pattern.match(line.folded.strip()))
+
+
+def _is_note(page: Page, line: Line) -> bool:
+    """Tell whether a line is a remark in brackets or sentences, no part of an address."""
+    words = line.words
+    dated = any(line.start <= day.start < line.end for day in page.days)
+    return words[0] == "(" or len(words) > LONG or dated or bool(_SENTENCES.search(words))
+
+
+def _is_label(page: Page, line: Line) -> bool:
+    return starts_with_label(page, line.body, line.end) is not None
+
+
+def _is_prose(line: Line, here: list[Sighting]) -> bool:
+    return not here and len(line.words) > LONG
+
+
+def _goes_on(line: Line) -> bool:
+    """A note in brackets, or a line that begins in small letters, adds to the entry above."""
+    return line.words.startswith("(") or bool(re.match(r"[a-zа-я]", line.words))

@@ -1,0 +1,89 @@
+"""What each language calls things: one TOML file a language, read when it is first needed.
+
+English is always read beside a language: labels such as "Fax" or "E-mail" travel.
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from ..folding import fold
+from ..phrases import compile_phrases
+
+FALLBACK = "en"
+
+
+class Language:
+    """The words of one language, as sections and keys of its file."""
+
+    def __init__(self, code: str, data: dict[str, Any]) -> None:
+        self.code = code
+        self._data = data
+        self._patterns: dict[tuple[str, str], re.Pattern[str]] = {}
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where people who write in this language are likely to be (ISO 3166-1), best first."""
+        return tuple(self._data.get("home", ()))
+
+    @property
+    def months(self) -> dict[str, int]:
+        """Month names that CLDR does not have, folded."""
+        return {fold(k): v for k, v in self._data.get("dates", {}).get("months", {}).items()}
+
+    def sections(self) -> dict[str, Any]:
+        """Return the sections of this language's own file."""
+        return {key: value for key, value in self._data.items() if isinstance(value, dict)}
+
+    def own(self, section: str, key: str) -> list[str]:
+        """Return the phrases of this language's own file."""
+        value = self._data.get(section, {}).get(key, [])
+        return value.split() if isinstance(value, str) else list(value)
+
+    def phrases(self, section: str, key: str) -> list[str]:
+        """Return the phrases of this language and the English ones."""
+        if self.code == FALLBACK:
+            return self.own(section, key)
+        return self.own(section, key) + language(FALLBACK).own(section, key)
+
+    def pattern(self, section: str, key: str) -> re.Pattern[str]:
+        """Return one pattern for `phrases`, to be used on folded text."""
+        if (section, key) not in self._patterns:
+            self._patterns[section, key] = compile_phrases(self.phrases(section, key))
+        return self._patterns[section, key]
+
+    def words(self, section: str, key: str) -> frozenset[str]:
+        """Return the folded phrases as a set of words."""
+        return frozenset(fold(word) for word in self.phrases(section, key))
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the codes of the languages that have a file."""
+    names = (f.name for f in resources.files(__package__).iterdir())
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml")))
+
+
+@cache
+def language(code: str) -> Language:
+    """Return a language; one without a file is read as English."""
+    name = code if code in available() else FALLBACK
+    text = resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    return Language(code, tomllib.loads(text))
+
+
+@cache
+def anywhere(section: str, key: str) -> re.Pattern[str]:
+    """Return one pattern for a list of phrases of all languages.
+
+    For what alerts leave untranslated: titles, ranks, offices and addresses abroad.
+    """
+    return compile_phrases({p for code in available() for p in language(code).own(section, key)})
+
+
+@cache
+def words_anywhere(section: str, key: str) -> frozenset[str]:
+    """Return a list of words of all languages, folded."""
+    return frozenset(fold(w) for code in available() for w in language(code).own(section, key))

@@ -1,0 +1,269 @@
+"""Whom the appeal is for: persons named in its demands, title, letter; else those in danger."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from .contacts import Addressees
+from .declension import nominative_first
+from .drafts import Found, Span
+from .folding import fold
+from .languages import anywhere, words_anywhere
+from .letters import Zone
+from .names import Name, find_names, same_person
+from .pages import Page
+
+_LISTED = re.compile(
+    r"[,;]?\s*(?:(?:and|et|y|e|i|und|и|ve|i)\s+)?(?:(?:mr|mrs|ms|m|mme|sr|sra)\.?\s+)?"
+)
+_BEFORE = 45
+_BEHIND = 40
+
+
+@dataclass(slots=True)
+class Person:
+    """All mentions of one person in a page, in any spelling."""
+
+    mentions: list[Name] = field(default_factory=list)
+
+    def spelling(self) -> str:
+        """Return the commonest spelling, in the nominative if the text has it."""
+        written = [_mixed_case(m.text) for m in self.mentions]
+        written = [n for n in written if not _has_prefix(n, written)] or written
+        ranked = sorted(set(written), key=lambda n: (-written.count(n), written.index(n)))
+        return nominative_first(ranked)
+
+
+def _has_prefix(name: str, others: list[str]) -> bool:
+    """ "Free Jane Roe" when the text also has "Jane Roe"."""
+    return name.partition(" ")[2] in others
+
+
+def _mixed_case(name: str) -> str:
+    return " ".join(w.capitalize() if w.isupper() and len(w) > 2 else w for w in name.split())
+
+
+def find_people(
+    page: Page, title: Found[str | None], demands: list[Found[str]], letter: Zone | None,
+    addressees: Addressees,
+) -> list[Found[str]]:  # fmt: skip
+    """Return the people a page is for, the surest reading first."""
+    persons = _persons(page, title)
+    zones = _places_of_honour(page, title, demands, letter)
+    official = [p for p in persons if _is_addressed(page, p, addressees) or _is_official(page, p)]
+    others = [p for p in persons if not any(p is o for o in official)]
+    # "X, director of a paper, was arrested": the office behind the name decides only when
+    # neither title nor demands nor letter name X.
+    others = [p for p in others if _is_honoured(p, zones, title) or not _holds_office(page, p)]
+    others = [p for p in others if not _is_only_titular(p, title)] or others
+    chosen = [
+        p
+        for p in others
+        if _is_honoured(p, zones, title) or any(_is_in_danger(page, m) for m in p.mentions)
+    ]
+    if chosen:
+        return [_found(p, 0.85) for p in chosen]
+    others = [p for p in others if not all(_is_bystander(page, m) for m in p.mentions)]
+    at_risk = [p for p in others if any(_is_at_risk(page, m) for m in p.mentions)]
+    return [_found(p, 0.6) for p in at_risk] or [_found(p, 0.4) for p in _only(page, others)]
+
+
+def _only(page: Page, persons: list[Person]) -> list[Person]:
+    """Return the person of a text that names a single one, early on."""
+    middle = page.start + 2 * (page.end - page.start) // 3
+    return persons if len(persons) == 1 and persons[0].mentions[0].start < middle else []
+
+
+def _is_honoured(person: Person, zones: list[tuple[int, int]], title: Found[str | None]) -> bool:
+    return any(_is_in(m, zones) for m in person.mentions) or _is_titular(person, title.value)
+
+
+def _is_bystander(page: Page, name: Name) -> bool:
+    """The lawyer, the cousin, the reporter."""
+    before = page.folded[max(page.start, name.start - _BEFORE) : name.start]
+    matches = list(anywhere("people", "others").finditer(before))
+    return bool(matches) and bool(_office_to_name().fullmatch(before[matches[-1].end() :]))
+
+
+def _is_only_titular(person: Person, title: Found[str | None]) -> bool:
+    """What the text never takes up again is seldom a person."""
+    return bool(title.spans) and all(_is_in(m, list(title.spans)) for m in person.mentions)
+
+
+def _is_titular(person: Person, title: str | None) -> bool:
+    """Tell whether the headline names a person, perhaps in another spelling."""
+    words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", title or "")
+    pairs = [" ".join(words[i : i + 2]) for i in range(len(words) - 1)]
+    triples = [" ".join(words[i : i + 3]) for i in range(len(words) - 2)]
+    return any(same_person(m.text, p) for m in person.mentions[:8] for p in pairs + triples)
+
+
+def _found(person: Person, sure: float) -> Found[str]:
+    spans = tuple(Span(m.start, m.end) for m in person.mentions)
+    return Found(person.spelling(), spans, sure)
+
+
+def _persons(page: Page, title: Found[str | None]) -> list[Person]:
+    persons: list[Person] = []
+    for name in find_names(page, page.start, page.end):
+        if _is_in_headline(page, name):
+            continue
+        for person in persons:
+            if any(same_person(name.text, m.text) for m in person.mentions[:8]):
+                person.mentions.append(name)
+                break
+        else:
+            persons.append(Person([name]))
+    return [p for p in persons if not _is_shouted(page, p) and not _is_place(page, p)]
+
+
+def _is_place(page: Page, person: Person) -> bool:
+    """Tell a place or a ship: "in Port Merrin" each time, "the Amal Star" even once."""
+    article = any(_stands_behind(page, m, "article_before") for m in person.mentions)
+    return article or all(_stands_behind(page, m, "place_before") for m in person.mentions)
+
+
+def _stands_behind(page: Page, name: Name, key: str) -> bool:
+    before = page.folded[max(page.start, name.start - 25) : name.start]
+    matches = page.words.pattern("people", key).finditer(before)
+    return any(not before[m.end() :].strip() for m in matches)
+
+
+def _is_shouted(page: Page, person: Person) -> bool:
+    """Capitals alone, outside of a case header, are headings rather than names."""
+    return all(m.text.isupper() and not _is_header(page, m) for m in person.mentions)
+
+
+def _is_in_headline(page: Page, name: Name) -> bool:
+    """Titles in Title Case or capitals make any words look like a name."""
+    line = page.line_at(name.start)
+    words = re.findall(r"[^\W\d_]{4,}", line.words)
+    capital = [w for w in words if w[0].isupper()]
+    return (
+        line.number < 14
+        and not line.bullet
+        and len(words) > 2
+        and len(capital) > 0.75 * len(words)
+        and not (_is_header(page, name))
+    )
+
+
+def _places_of_honour(
+    page: Page, title: Found[str | None], demands: list[Found[str]], letter: Zone | None
+) -> list[tuple[int, int]]:
+    spans = [*title.spans, *(span for item in demands for span in item.spans)]
+    zones = [(span.start, span.end) for span in spans]
+    zones += [(m.start, m.end) for m in page.marked("strong") if m.end - m.start < 80]
+    if letter:
+        first = page.line_at(letter.start)
+        zones.append((first.end if len(first.words) < 100 else letter.start, letter.end))
+    zones += [(x.start, x.end) for x in page.lines if _is_named_line(page, x.body, x.end)]
+    return zones + [
+        (x.start, x.end) for x in page.lines[:12] if _is_case_line(page, x.start, x.end)
+    ]
+
+
+def _is_named_line(page: Page, start: int, end: int) -> bool:
+    match = page.words.pattern("people", "named").match(page.folded, start, end)
+    return match is not None and page.folded[match.end() : match.end() + 2].lstrip()[:1] == ":"
+
+
+def _is_case_line(page: Page, start: int, end: int) -> bool:
+    """A line of a case header: name, age or occupation, and no sentence."""
+    words = page.text[start:end].strip()
+    return (
+        bool(re.search(r",\s", words))
+        and not words.endswith((".", ":"))
+        and (end - start < 110 and bool(re.search(r"[A-ZÀ-Þ]{4}|\(\w\)|\b\d{2}\b", words)))
+    )
+
+
+def _is_header(page: Page, name: Name) -> bool:
+    line = page.line_at(name.start)
+    return _is_case_line(page, line.start, line.end)
+
+
+def _is_in(name: Name, zones: list[tuple[int, int]]) -> bool:
+    return any(start <= name.start < end for start, end in zones)
+
+
+def _is_addressed(page: Page, person: Person, addressees: Addressees) -> bool:
+    """Tell whether a person is one of those written to or to be asked."""
+    written_to = [s for s in addressees.seen if s.purpose != "support"]
+    names = [s.office.person for s in written_to if s.office.person]
+    if any(same_person(n, m.text) for n in names for m in person.mentions[:8]):
+        return True
+    if any(_squeezed(person.mentions[0].text) in (s.sighting.value or "") for s in written_to):
+        return True
+    blocks = {page.line_at(s.sighting.start).number for s in written_to}
+    return all(page.line_at(m.start).number in blocks for m in person.mentions)
+
+
+def _squeezed(name: str) -> str:
+    """A name as a domain has it: who owns info@acmebottling.example is no person at risk."""
+    return re.sub(r"[^a-z0-9]", "", fold(name)) or name
+
+
+def _is_official(page: Page, person: Person) -> bool:
+    return any(_office_before(page, m) or _is_of_body(page, m) for m in person.mentions)
+
+
+def _holds_office(page: Page, person: Person) -> bool:
+    return any(_office_behind(page, m) for m in person.mentions)
+
+
+def _is_of_body(page: Page, name: Name) -> bool:
+    """ "the association Ijwi Amahoro": the word before says that it is no person."""
+    before = re.search(r"([^\W\d_]+) $", page.folded[max(page.start, name.start - 25) : name.start])
+    return before is not None and before.group(1) in words_anywhere("offices", "bodies")
+
+
+def _office_before(page: Page, name: Name) -> bool:
+    before = page.folded[max(page.start, name.start - _BEFORE) : name.start]
+    matches = list(anywhere("people", "officials").finditer(before))
+    if not matches:
+        return False
+    between = before[matches[-1].end() :]
+    if words_anywhere("people", "roles") & set(re.findall(r"\w+", between)):
+        return False
+    return bool(_office_to_name().fullmatch(between))
+
+
+@cache
+def _office_to_name() -> re.Pattern[str]:
+    """What may stand between an office and its holder: "of the Interior, Mr"."""
+    title = anywhere("people", "honorifics").pattern
+    domain = r"(?:(?: (?:of|for|de|du|des|der|del|da|do|di|dos|das))? [^,.;:()\n]{2,45}?)?"
+    return re.compile(rf"{domain},? ?(?:(?:{title})\.? ?){{0,2}}")
+
+
+def _office_behind(page: Page, name: Name) -> bool:
+    behind = page.folded[name.end : name.end + 30]
+    match = anywhere("people", "officials").search(behind)
+    article = r"\s?[,(]?\s?(?:the |le |la |el |der |die |o )?"
+    return match is not None and bool(re.fullmatch(article, behind[: match.start()]))
+
+
+def _is_in_danger(page: Page, name: Name) -> bool:
+    """Tell whether what befell a person stands right behind the name, early in the text."""
+    if name.start > (page.start + page.end) // 2:
+        return False
+    _, end = page.sentence_at(name.start)
+    last = _end_of_enumeration(page, name)
+    behind = page.folded[last : min(end, last + _BEHIND)]
+    return bool(page.words.pattern("people", "at_risk").search(behind))
+
+
+def _end_of_enumeration(page: Page, name: Name) -> int:
+    """Step over the names that are listed with this one."""
+    end = name.end
+    for other in find_names(page, name.end, min(page.end, name.end + 250)):
+        if not _LISTED.fullmatch(page.folded, end, other.start):
+            break
+        end = other.end
+    return end
+
+
+def _is_at_risk(page: Page, name: Name) -> bool:
+    start, end = page.sentence_at(name.start)
+    return bool(page.words.pattern("people", "at_risk").search(page.folded, start, end))

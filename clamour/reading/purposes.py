@@ -1,0 +1,186 @@
+"""What a contact is for: the cue that governs it, on its line or as a heading above."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from .labels import starts_with_label
+from .pages import CONTACT, LONG, Line, Page
+
+PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that announce a purpose; `end` is where what they announce begins."""
+
+    purpose: str
+    start: int
+    end: int
+    sure: bool = True
+
+
+def find_cues(page: Page) -> list[Cue]:
+    """Return the cues of a page in reading order; where two overlap the longer one stays."""
+    found = [
+        Cue(purpose, m.start(), _without_article(page, m.end()))
+        for purpose in PURPOSES
+        for m in page.words.pattern("purposes", purpose).finditer(page.folded, page.start, page.end)
+    ]
+    found.sort(key=lambda cue: (cue.start, -cue.end))
+    kept = _without_overlaps(found)
+    kept += [cue for cue in _requests(page) if not any(_meet(cue, other) for other in kept)]
+    return sorted(kept, key=lambda cue: cue.start)
+
+
+def _meet(cue: Cue, other: Cue) -> bool:
+    return cue.start < other.end and other.start < cue.end
+
+
+def _requests(page: Page) -> list[Cue]:
+    """A line that asks to send something and ends in a colon, in whatever words."""
+    asking = page.words.pattern("dates", "send")
+    demanding = page.words.pattern("zones", "demands")
+    found = []
+    for line in page.lines:
+        label = starts_with_label(page, line.body, line.end)
+        match = asking.search(line.folded) if line.words.endswith(":") and not label else None
+        below = page.lines[line.number + 1 : line.number + 5]
+        contacts = any(CONTACT.search(x.text) for x in below)
+        listed = bool(below and below[0].bullet and demanding.search(line.folded)) and not contacts
+        if match and len(line.words) < 2 * LONG and not listed:
+            found.append(Cue("protest", line.start + match.start(), line.end - 1, sure=False))
+    return found
+
+
+def _without_overlaps(cues: list[Cue]) -> list[Cue]:
+    kept: list[Cue] = []
+    for cue in cues:
+        if kept and cue.start < kept[-1].end:
+            if not _goes_before(cue, kept[-1]):
+                continue
+            kept.pop()
+        kept.append(cue)
+    return kept
+
+
+def _goes_before(cue: Cue, other: Cue) -> bool:
+    """ "Send copies of all protests to": the copies count, however long the protest's cue."""
+    inside = cue.start >= other.start and cue.end <= other.end
+    around = cue.start <= other.start and cue.end >= other.end
+    if not inside and not around and (cue.purpose == "protest") != (other.purpose == "protest"):
+        return other.purpose == "protest"
+    return cue.end - cue.start > other.end - other.start
+
+
+def _without_article(page: Page, end: int) -> int:
+    # The article belongs to the office: "e-mail the company".
+    return end - 4 if page.folded[end - 4 : end] == " the" else end
+
+
+class Governing:
+    """Answers which cue governs a place. `breaks` are the lines where what stood above ends."""
+
+    def __init__(
+        self, page: Page, occupied: list[tuple[int, int]], contacts: list[tuple[int, int]]
+    ) -> None:
+        self._page = page
+        self._contacts = [start for start, _ in contacts]
+        # The "contact" of contact@x.example announces nothing.
+        taken = [*occupied, *contacts]
+        self.cues = [c for c in find_cues(page) if not _inside(c.start, taken)]
+        self._headings = self._heading_cues()
+        self._occupied = occupied
+
+    def on_line(self, line: Line, place: int) -> Cue | None:
+        """Return the last cue before `place` in its line or wrapped paragraph."""
+        start, _ = self._page.paragraph_of(line)
+        before = [c for c in self.cues if start <= c.start and c.end <= place]
+        return self._opening(before) if before else None
+
+    def _opening(self, cues: list[Cue]) -> Cue:
+        """Of cues that say the same of one contact the first: "inform X of actions taken: ..."."""
+        first = cues[-1]
+        for cue in reversed(cues[:-1]):
+            between = any(cue.end <= place < first.start for place in self._contacts)
+            if between or cue.purpose != first.purpose:
+                break
+            first = cue
+        return first
+
+    def in_sentence(self, place: int) -> Cue | None:
+        """Return a request to write in the sentence of a contact that no cue announces."""
+        start, _ = self._page.sentence_at(place)
+        match = self._page.words.pattern("dates", "send").search(self._page.folded, start, place)
+        return Cue("protest", match.start(), match.end(), sure=False) if match else None
+
+    def first_on(self, line: Line) -> Cue | None:
+        """Return the first cue of a line."""
+        start, end = self._page.paragraph_of(line)
+        return next((c for c in self.cues if start <= c.start < end), None)
+
+    def is_heading(self, line: Line) -> bool:
+        """Tell whether a line is a cue for the lines below it."""
+        return line.number in self._headings
+
+    def above(self, line: Line) -> Cue | None:
+        """Return the heading cue that still governs a line."""
+        return self._scopes.get(line.number)
+
+    @cached_property
+    def _scopes(self) -> dict[int, Cue]:
+        scopes: dict[int, Cue] = {}
+        current: Cue | None = None
+        for line in self._page.lines:
+            if current:
+                scopes[line.number] = current
+            if line.number in self._headings:
+                current = self._headings[line.number]
+            elif self._ends_scope(line):
+                current = None
+        return scopes
+
+    def _heading_cues(self) -> dict[int, Cue]:
+        """Cues whose contacts stand on the lines below: nothing follows them on their own."""
+        headings: dict[int, Cue] = {}
+        for cue in self.cues:
+            line = self._page.line_at(cue.start)
+            _, end = self._page.paragraph_of(line)
+            number = self._page.line_at(max(cue.start, end - 1)).number
+            # A contact on the cue's own line, on either side, is the one it speaks of.
+            alone = not any(
+                cue.end <= place < end or line.start <= place < cue.start
+                for place in self._contacts
+            )
+            if alone and number not in headings and self._announces(cue, line):
+                headings[number] = cue
+        return headings
+
+    def _announces(self, cue: Cue, line: Line) -> bool:
+        start, end = self._page.paragraph_of(line)
+        rest = self._page.text[cue.end : end].strip()
+        if self._page.words.pattern("purposes", "copy_entry").match(line.folded.strip()):
+            return False
+        if rest.endswith(":") or not rest.strip(" .:*"):
+            return True
+        short = end - start < 100 and not rest.endswith(".")
+        return short or (cue.purpose == "protest" and "number" in rest)
+
+    def _ends_scope(self, line: Line) -> bool:
+        if _inside(line.start, self._occupied):
+            return True
+        if any(line.start <= place < line.end for place in self._contacts):
+            return False
+        heading = self._page.words.pattern("zones", "background").fullmatch(
+            line.folded.strip(" :.*")
+        )
+        return bool(heading) or self._is_prose(line)
+
+    def _is_prose(self, line: Line) -> bool:
+        words = line.words
+        ends = bool(re.search(r"[.!?][\"”»]?$", words))
+        return len(words) > LONG and ends
+
+
+def _inside(place: int, zones: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in zones)

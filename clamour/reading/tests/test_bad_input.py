@@ -1,0 +1,139 @@
+"""Files that cannot be read are refused with a code, quickly, and never by another exception."""
+
+import io
+import os
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clamour.reading import Unreadable, read
+
+from .test_formats import W, word_file
+
+
+def refusal(data: bytes, name: str) -> str:
+    with pytest.raises(Unreadable) as caught:
+        read(data, name)
+    assert str(caught.value).endswith(".")
+    return caught.value.code
+
+
+def zipped(xml: str | bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", xml)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t "])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    assert refusal(data, "alert.txt") == "empty"
+
+
+def test_a_file_of_60_mb_is_refused() -> None:
+    assert refusal(b"x" * 60 * 1024 * 1024, "alert.txt") == "too_large"
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", zipped("<not closed")])
+def test_a_broken_word_file_is_refused(data: bytes) -> None:
+    assert refusal(data, "alert.docx") == "broken_docx"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_a_file_with_nothing_to_read_is_refused(name: str) -> None:
+    assert refusal(b"<html><body> *** </body></html>" if "h" in name else b"* * *", name) == (
+        "nothing_to_read"
+    )
+
+
+def test_an_empty_word_file_is_refused() -> None:
+    assert refusal(word_file(), "a.docx") == "nothing_to_read"
+
+
+def test_a_message_without_text_is_refused() -> None:
+    assert refusal(b"From: a@b.example\nContent-Type: image/png\n\nxxx", "a.eml") == "broken_mail"
+
+
+def test_noise_has_no_encoding() -> None:
+    assert refusal(bytes(range(256)) * 40, "a.txt") == "encoding"
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4 x", b"\x89PNG\r\n", b"GIF89a"])
+def test_an_unknown_format_is_refused(data: bytes) -> None:
+    assert refusal(data, "a.bin") == "unknown_format"
+
+
+def test_a_zip_bomb_is_refused() -> None:
+    assert refusal(zipped(b"<a>" + b" " * 70 * 1024 * 1024), "a.docx") == "suspicious"
+
+
+def test_entities_in_a_word_file_are_refused() -> None:
+    bomb = f'<!DOCTYPE d [<!ENTITY a "aaaa">]><w:document {W}>&a;</w:document>'
+    assert refusal(zipped(bomb), "a.docx") == "suspicious"
+
+
+def test_a_word_file_nested_too_deep_is_refused() -> None:
+    assert refusal(zipped("<a>" * 5000 + "</a>" * 5000), "a.docx") == "suspicious"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [b"<div>" * 100_000 + b"x", b"<b><p>" * 50_000 + b"x", b"<a " * 100_000, b"<!--" * 100_000],
+)
+def test_deep_and_broken_markup_neither_hangs_nor_crashes(markup: bytes) -> None:
+    try:
+        read(b"<html><body><p>Some words to read.</p>" + markup, "a.html")
+    except Unreadable as refused:
+        assert refused.code == "nothing_to_read"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a." * 100_000 + "@b", "a at b dot " * 20_000, "." * 300_000, "(" * 100_000, "[x" * 50_000,
+     "Email:\n" * 10_000, "12 34 56 78 " * 20_000, "a" + " " * 500_000 + "b", "Jane Roe " * 20_000],
+)  # fmt: skip
+def test_monotonous_text_is_read_in_seconds(text: str) -> None:
+    try:
+        read(text.encode(), "a.txt")
+    except Unreadable as refused:
+        assert refused.code == "nothing_to_read"
+
+
+@settings(max_examples=150, deadline=5000)
+@given(
+    data=st.binary(max_size=600), name=st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "a"])
+)
+def test_any_bytes_give_drafts_or_a_refusal(data: bytes, name: str) -> None:
+    try:
+        read(data, name)
+    except Unreadable as refused:
+        assert refused.code
+
+
+@settings(max_examples=100, deadline=5000)
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            ["Please write to:", "Copies to:", "Email:", "[email protected]", "a (at) b.example",
+             "+996 312 54 01 23", "Dear Minister,", "Yours,", "[NAME]", "....", "We demand:", "- x",
+             "1) y", "3 May 2012", "Jane Roe", "Model letter", "Minister of Justice", "\n", "\n\n",
+             "Пишите:", "Wir fordern:", "BP 12, Lomé", "12 noon", "rally", "—", "«", "“", "</p>"]
+        ),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_any_order_of_an_alerts_parts_is_survived(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    if any(c.isalnum() for c in text):
+        for draft in read(text.encode(), "a.txt"):
+            draft.as_json()
+
+
+def test_random_bytes_in_a_page_are_survived() -> None:
+    for _ in range(5):
+        try:
+            read(b"<html><body>" + os.urandom(5000), "a.html")
+        except Unreadable as refused:
+            assert refused.code
