@@ -38,7 +38,10 @@ def _read(page: Page, code: Found[str]) -> Draft:
     country = find_country(page, title.value, addressees)
     contacts, missing = as_contacts(page, addressees, country.value)
     letter = read_letter(page, zone) if zone else None
-    statement = find_statement(page, _taken(title, demands, letter, addressees))
+    deadline = find_deadline(page, issued.value, zone)
+    taken = _taken(title, demands, letter, addressees)
+    offices = [contact.office for contact in (*contacts, *missing)]
+    statement = find_statement(page, taken, offices, deadline.spans)
     return Draft(
         source=page.text,
         span=Span(page.start, page.end),
@@ -46,7 +49,7 @@ def _read(page: Page, code: Found[str]) -> Draft:
         title=title,
         issued=issued,
         country=country,
-        deadline=find_deadline(page, issued.value, zone),
+        deadline=deadline,
         summary=find_summary(statement),
         statement=statement,
         demands=demands,

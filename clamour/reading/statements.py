@@ -1,25 +1,50 @@
 """What is left when all else is taken out: the text that tells what happened."""
 
 import re
+from collections.abc import Iterable
 
 from .dates import day_only
 from .drafts import Found, Span
+from .folding import fold
 from .pages import Page, joined
+from .titles import is_formula
 
 _SHORTEST = 60
 _SUMMARY = 320
+_LONGEST_FRAME = 120
 
 
-def find_statement(page: Page, taken: list[tuple[int, int]]) -> list[Found[str]]:
-    """Return the paragraphs outside of `taken` (title, demands, letter, contacts)."""
+def find_statement(
+    page: Page,
+    taken: list[tuple[int, int]],
+    offices: Iterable[str | None],
+    deadline: tuple[Span, ...],
+) -> list[Found[str]]:
+    """Return the paragraphs outside of `taken` (title, demands, letter, contacts).
+
+    What only led to them goes with them: the heads of lists ("Copies to:"), the names of offices
+    that stand over their addresses, the form's own words ("URGENT ACTION", "Write before ...").
+    """
+    named = {fold(name) for name in offices if name}
     found = []
     for start, end in page.paragraphs():
         if any(start < b and a < end for a, b in taken):
             continue
         words = joined(page.text[start:end])
-        if not day_only(words) and not page.is_menu(page.line_at(start)):
+        short = len(words) <= _LONGEST_FRAME
+        dated = any(start <= span.start < end for span in deadline)
+        if short and (dated or _is_frame(page, start, words)):
+            continue
+        if fold(words).strip(" .,:") not in named:
             found.append(Found(words, (Span(start, end),), 0.8))
     return found
+
+
+def _is_frame(page: Page, start: int, words: str) -> bool:
+    """Whether a paragraph is no telling: a date, a menu, a head that announces what follows."""
+    announces = words.rstrip().endswith(":")
+    formula = is_formula(page, fold(words).strip(" *!.:-"))
+    return announces or formula or day_only(words) or page.is_menu(page.line_at(start))
 
 
 def find_summary(statement: list[Found[str]]) -> Found[str]:

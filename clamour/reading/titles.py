@@ -67,7 +67,7 @@ def _is_skipped(page: Page, line: Line) -> bool:
         or line.words.endswith((",", ":"))
     ):
         return True
-    return _is_formula(page, folded)
+    return is_formula(page, folded)
 
 
 def _is_metadata(page: Page, line: Line) -> bool:
@@ -83,7 +83,7 @@ def _is_metadata(page: Page, line: Line) -> bool:
     return (labelled or bool(days and posted.match(line.folded.strip()))) and len(line.words) < 120
 
 
-def _is_formula(page: Page, folded: str) -> bool:
+def is_formula(page: Page, folded: str) -> bool:
     """Tell whether a line is only what stands above any alert, such as "Urgent action"."""
     pattern = page.words.pattern("titles", "skip")
     match = pattern.search(folded)
