@@ -182,6 +182,8 @@ APPEAL_KEY_DAYS = 30
 # --- Budgets -----------------------------------------------------------------------------------
 # One setting lowers the cost of acting for benches and the demo: budgets are multiplied by it.
 BUDGET_FACTOR = number("BUDGET_FACTOR", 1)
+# Confirmation mails that leave in an hour, all together: a net against floods, not a quota.
+CONFIRMATIONS_AN_HOUR = int(number("CONFIRMATIONS_AN_HOUR", 6000))
 
 # --- Rhythm ------------------------------------------------------------------------------------
 # Seconds between two rewritings of the public counts.
@@ -203,8 +205,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nor does it tell anyone the organisers' 
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/desk/login/"
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "docx", "odt"]
 
 # --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -258,8 +258,20 @@ if flag("BEHIND_PROXY", False):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "clamour.keys.redaction.WithoutTokens"}},
     "formatters": {"plain": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"clamour": {"level": text("LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "clamour": {"level": text("LOG_LEVEL", "INFO")},
+        # Refused requests are no news, and their paths are somebody's.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -5,7 +5,6 @@ from importlib.util import find_spec
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from clamour.site import views
 
@@ -19,7 +18,8 @@ urlpatterns = [
     path("act/", include("clamour.letters.urls")),
     *desk,
     path("desk/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    # Wagtail's desk wants this name. What one person uploads there is not public for that.
+    path("documents/<int:document_id>/<path:name>", views.no_document, name="wagtaildocs_serve"),
     path("media/<path:path>", views.media, name="media"),
     # Wagtail finds the addresses of pages by the name of this pattern. It matches only what a
     # page's address can look like, so that anything else is not found at once.

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
-from clamour.appeals import changes
+from clamour.appeals import changes, queries
 from clamour.appeals.changes import LETTER, TARGETS, Change, live_change
 from clamour.appeals.models import (
     AppealPage,
@@ -70,8 +70,8 @@ def draft(*, story: Story, by: User | None) -> AppealPage | ReportPage:
     """Make a draft page of the story: an appeal, or a report when it asks for nothing."""
     page = _appeal_of(story) if story.asks else _report_of(story)
     with transaction.atomic():
-        year = _year(story.language, (story.issued or timezone.localdate()).year)
-        page.slug = _free_slug(year, story.title)
+        year = year_page(story.language, (story.issued or timezone.localdate()).year)
+        page.slug = free_slug(year, story.title)
         page.live = False
         year.add_child(instance=page)
         page.save_revision(user=by, clean=False)
@@ -105,18 +105,19 @@ def set_model_letter(
 ) -> ModelLetter:
     """Offer this text. On a live appeal two persons must agree (or a reason).
 
+    What was offered before stays as a version of its own, for the letters that were signed with it.
     Raises ValidationError when it has a slot that nobody would fill.
     """
-    letter = changes.letter_of(appeal, purpose, language) or ModelLetter(
-        appeal=appeal, purpose=purpose, language=language
-    )
-    before = changes.letter_said(letter)
-    letter.subject, letter.text = subject[:200], text
-    letter.full_clean(validate_unique=False)
-    change = Change(appeal, LETTER, before, changes.letter_said(letter))
+    kind = {"appeal": appeal, "purpose": purpose, "language": language}
+    before = changes.letter_of(appeal, purpose, language)
+    letter = ModelLetter(subject=subject[:200], text=text, **kind)
+    letter.full_clean(validate_unique=False, validate_constraints=False)
+    said = changes.letter_said(before or ModelLetter(**kind))
+    change = Change(appeal, LETTER, said, changes.letter_said(letter))
     with live_change(change, by=by, reason=reason):
-        letter.save()
-    return letter
+        if before and change.before == change.after:
+            return before
+        return _next_version(letter)
 
 
 def carry_out(*, change: Change, by: User, reason: str = "") -> None:
@@ -158,18 +159,31 @@ def close(*, appeal: UUID, by: User, outcome: str = "") -> int:
     """
     with transaction.atomic():
         pages = AppealPage.objects.filter(translation_key=appeal)
-        closed = {"closed_on": timezone.localdate(), "outcome": outcome}
-        pages.update(**closed)
+        pages.update(closed_on=timezone.localdate(), outcome=outcome)
         for page in pages:
-            # A later publication of the draft must not open the appeal again.
+            # A later publication of the draft must not take the outcome away again.
             newest = page.get_latest_revision_as_object()
-            newest.closed_on, newest.outcome = closed["closed_on"], closed["outcome"]
+            newest.outcome = outcome
             newest.save_revision(user=by, clean=False, changed=False)
             oversight.record(
                 who=by, verb="close", subject=subject_of(page), detail={"outcome": outcome}
             )
         stale.mark([f"story:{appeal}", "lists"], why="closed")
         return delivery.recall(group=str(appeal))
+
+
+def reopen(*, appeal: UUID, by: User, reason: str = "") -> None:
+    """Take letters again for an appeal that was closed too early, as two persons agree.
+
+    What was withdrawn stays withdrawn: those who wrote are not asked twice.
+    """
+    page = AppealPage.objects.filter(translation_key=appeal).order_by("pk").first()
+    if page is None or page.closed_on is None:
+        return
+    permit = oversight.Permit.of("reopen", subject_of(page), [page.closed_on.isoformat()])
+    with oversight.permitted(permit, by=by, title=page.title, reason=reason):
+        AppealPage.objects.filter(translation_key=appeal).update(closed_on=None, outcome="")
+        stale.mark([f"story:{appeal}", "lists"], why="reopened")
 
 
 def make_homes(languages: Iterable[str]) -> None:
@@ -222,7 +236,8 @@ def _with_breaks(text: str) -> str:
     return format_html_join(LINE_BREAK, "{}", ((line,) for line in text.split("\n")))
 
 
-def _year(language: str, year: int) -> YearPage:
+def year_page(language: str, year: int) -> YearPage:
+    """The page of a year in a language, made when it is the first."""
     home = HomePage.objects.filter(locale__language_code=language).first()
     if home is None:
         make_homes([language])
@@ -234,7 +249,8 @@ def _year(language: str, year: int) -> YearPage:
     return found
 
 
-def _free_slug(year: YearPage, title: str) -> str:
+def free_slug(year: YearPage, title: str) -> str:
+    """The title as part of an address that no page of the year has yet."""
     words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or "appeal"
     taken = set(year.get_children().values_list("slug", flat=True))
     number, slug = 1, words
@@ -262,6 +278,21 @@ def _replace_targets(appeal: UUID, wanted: list[TargetDraft]) -> None:
             )
             kept.append(row.pk)
         Target.objects.filter(appeal=appeal).exclude(pk__in=kept).delete()
+
+
+def _next_version(letter: ModelLetter) -> ModelLetter:
+    """Let these words stand, and keep those that stood as a version of their own."""
+    kind = {"appeal": letter.appeal, "purpose": letter.purpose, "language": letter.language}
+    with transaction.atomic():
+        letter.version = (queries.newest_version(letter.appeal) or 0) + 1
+        before = ModelLetter.objects.select_for_update().filter(**kind).first()
+        if before:
+            letter.pk = before.pk
+        letter.save(force_update=bool(before))
+        if before:
+            before.pk, before.replaced_by = None, letter.version
+            before.save(force_insert=True)
+    return letter
 
 
 def _demand_targets_and_letter(appeal: UUID) -> None:

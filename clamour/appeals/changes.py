@@ -16,6 +16,7 @@ from django.db import transaction
 
 from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.appeals.publishing import subject_of
+from clamour.offices.changes import letters_take
 from clamour.offices.models import Office
 from clamour.oversight import actions as oversight
 from clamour.oversight.models import Entry, Request
@@ -55,8 +56,12 @@ class Change:
         return pages.order_by("pk").first()
 
     def permit(self, page: AppealPage) -> oversight.Permit:
-        # With what stood before: whoever agreed saw the difference to just that.
-        return oversight.Permit.of(self.verb, subject_of(page), [self.before, self.after])
+        # With what stood before: whoever agreed saw the difference to just that. And with the
+        # addresses behind new targets, which are not in use while the request waits.
+        said = [self.before, self.after]
+        if self.verb == TARGETS:
+            said += [letters_take(target["office"]) for target in self.after]
+        return oversight.Permit.of(self.verb, subject_of(page), said)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
@@ -18,7 +19,6 @@ from wagtail.models import Orderable, Page
 from clamour import doors
 from clamour.appeals import slots
 from clamour.appeals.publishing import PublishedByTwo
-from clamour.delivery import actions as delivery
 from clamour.offices import countries
 from clamour.offices.models import Office
 
@@ -34,8 +34,9 @@ class Purpose(models.TextChoices):
 
 
 class HomePage(PublishedByTwo, Page):
-    """The top of one language: `/en/`."""
+    """The top of one language: `/en/`. Made by `appeals.actions.make_homes`."""
 
+    is_creatable = False
     is_structure = True
     preview_modes: list[tuple[str, str]] = []
     private_page_options: list[str] = []
@@ -44,8 +45,9 @@ class HomePage(PublishedByTwo, Page):
 
 
 class YearPage(PublishedByTwo, Page):
-    """A year, so that addresses carry it: `/en/2026/`."""
+    """A year, so that addresses carry it: `/en/2026/`. Made with the first page of the year."""
 
+    is_creatable = False
     is_structure = True
     preview_modes: list[tuple[str, str]] = []
     private_page_options: list[str] = []
@@ -123,14 +125,11 @@ class AppealPage(Story):
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """What is taken off the site also stops writing."""
-        delivery.recall(group=str(self.translation_key))
-        return super().unpublish(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        delivery.recall(group=str(self.translation_key))
-        return super().delete(*args, **kwargs)
+    def with_content_json(self, content: Any) -> Any:
+        """A revision tells the words; that the appeal is closed is no matter of a revision."""
+        page = super().with_content_json(content)
+        page.closed_on = self.closed_on
+        return page
 
     @property
     def is_open(self) -> bool:
@@ -215,23 +214,52 @@ class Target(models.Model):
         return f"{self.office} ({self.get_purpose_display()})"
 
 
+class StandingLetters(models.Manager["ModelLetter"]):
+    """The model letters that stand now, without the versions that were replaced."""
+
+    def get_queryset(self) -> models.QuerySet["ModelLetter"]:
+        return super().get_queryset().filter(replaced_by=None)
+
+
 class ModelLetter(models.Model):
-    """The text offered, with slots; one for each purpose and language."""
+    """The text offered, with slots; one that stands for each purpose and language.
+
+    The one that stands is changed in its row and leaves a copy with its old words behind, which
+    nothing changes any more. So a letter that a person has signed leaves with the words that this
+    person saw, whatever the desk writes meanwhile.
+    """
 
     appeal = models.UUIDField(db_index=True, default=uuid.uuid4)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
     language = models.CharField(_("language"), max_length=10)
     subject = models.CharField(_("subject"), max_length=200, validators=[slots.check])
     text = models.TextField(_("text"), validators=[slots.check])
+    # Each change of a letter of the appeal has the next number (a clock may jump), and old words
+    # know the number of the change that replaced them.
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+    replaced_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+
+    versions = models.Manager()
+    objects = StandingLetters()
 
     class Meta:
         verbose_name = _("model letter")
         verbose_name_plural = _("model letters")
         constraints = [
             models.UniqueConstraint(
-                fields=["appeal", "purpose", "language"], name="appeals_one_letter"
-            )
+                fields=["appeal", "purpose", "language"],
+                condition=models.Q(replaced_by=None),
+                name="appeals_one_letter",
+            ),
+            models.UniqueConstraint(fields=["appeal", "version"], name="appeals_one_version"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_purpose_display()}, {self.language})"
+
+    def stood(self, version: int | None) -> bool:
+        """Whether this stood when `version` was the newest of the appeal; None: whether it does."""
+        if version is None:
+            return self.replaced_by is None
+        return self.version <= version and (self.replaced_by is None or self.replaced_by > version)

@@ -1,10 +1,12 @@
 """The spot where all ways of publishing a page meet, and where two persons are demanded.
 
-The desk's button, Wagtail's own editor, bulk actions, copies, aliases, commands and superusers all
-end in `Page.publish` or in a save that makes a page live; both ask here.
+The desk's button, Wagtail's editor and API, bulk actions, copies, aliases, commands, superusers:
+all end in a save that makes a page live or gives a live page another revision. That save asks.
+What follows from a page going public or away stands in `following.py`.
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -12,10 +14,12 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 from wagtail.models import Page
 
+from clamour.offices.changes import letters_take
 from clamour.oversight.actions import Permit, demand_permit
 from clamour.stale import actions as stale
 
 VERB = "publish"
+PUBLIC_FIELDS = {"live", "live_revision"}
 
 
 def permit_for(page: Page, revision: Any) -> Permit:
@@ -28,6 +32,10 @@ def permit_for(page: Page, revision: Any) -> Permit:
     ):
         rows = apps.get_model("appeals", model).objects.filter(appeal=page.translation_key)
         said += [repr(row) for row in sorted(rows.values_list(*fields))]
+    targets = apps.get_model("appeals", "Target").objects.filter(appeal=page.translation_key)
+    # The addresses behind the targets: another address is another recipient.
+    offices = sorted(set(targets.values_list("office_id", flat=True)))
+    said += [json.dumps(letters_take(office)) for office in offices]
     return Permit.of(VERB, subject_of(page), said)
 
 
@@ -48,29 +56,19 @@ class PublishedByTwo(Page):
         """Our own addresses (`/en/2026/slug/`): the tree already spells them."""
         return (0, settings.SITE_URL, iri_to_uri(self.url_path) or "/")
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        demand_permit(permit_for(self, revision))
-        published = super().publish(revision, *args, **kwargs)
-        self.mark_stale("published")
-        return published
-
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Stopping needs nobody."""
-        unpublished = super().unpublish(*args, **kwargs)
-        self.mark_stale("unpublished")
-        return unpublished
-
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        if self.live and not self.is_structure and not self._was_live():
+        if self.live and self._goes_public(kwargs.get("update_fields")):
             demand_permit(permit_for(self, self.live_revision))
         return super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        self.mark_stale("deleted")
-        return super().delete(*args, **kwargs)
 
     def mark_stale(self, why: str) -> None:
         stale.mark([f"story:{self.translation_key}", "lists"], why=why)
 
-    def _was_live(self) -> bool:
-        return bool(self.pk) and Page.objects.filter(pk=self.pk, live=True).exists()
+    def _goes_public(self, only: Iterable[str] | None) -> bool:
+        """Whether this save would show the public something that it does not show now."""
+        if only is not None and not PUBLIC_FIELDS & set(only):
+            return False  # a draft is kept beside the live page
+        before = Page.objects.filter(pk=self.pk).values("live", "live_revision").first()
+        if before is None:
+            return not self.is_structure
+        return not before["live"] or before["live_revision"] != self.live_revision_id

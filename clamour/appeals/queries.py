@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from clamour.appeals.models import AppealPage, ModelLetter, Purpose, ReportPage, Target
 
@@ -29,9 +29,50 @@ def targets(appeal: UUID, language: str) -> QuerySet[Target]:
     )
 
 
-def model_letters(appeal: UUID) -> list[ModelLetter]:
-    """Every model letter of the appeal, oldest first."""
-    return list(ModelLetter.objects.filter(appeal=appeal).order_by("pk"))
+def model_letters(appeal: UUID, version: int | None = None) -> list[ModelLetter]:
+    """The model letters of the appeal that stand, or stood at that version; oldest first."""
+    return standing(model_versions(appeal), version)
+
+
+def model_versions(appeal: UUID) -> list[ModelLetter]:
+    """Every version of every model letter of the appeal, in the order of `standing`."""
+    return list(ModelLetter.versions.filter(appeal=appeal).order_by("pk"))
+
+
+def standing(versions: Iterable[ModelLetter], version: int | None) -> list[ModelLetter]:
+    """Those of `versions` that stood then, in the order in which each was first written.
+
+    A language keeps its place however often its letter changes: the first one is what readers of
+    other languages get.
+    """
+    stood: dict[tuple[str, str], ModelLetter | None] = {}
+    for letter in versions:
+        stood.setdefault((letter.purpose, letter.language), None)
+        if letter.stood(version):
+            stood[letter.purpose, letter.language] = letter
+    return [letter for letter in stood.values() if letter]
+
+
+def newest_version(appeal: UUID) -> int | None:
+    """The newest version of the appeal's model letters, for `model_letters` later."""
+    numbers = ModelLetter.versions.filter(appeal=appeal).aggregate(
+        Max("version"), Max("replaced_by")
+    )
+    return max((number for number in numbers.values() if number is not None), default=None)
+
+
+def main_target(targets: Iterable[Target]) -> Target | None:
+    """Whom the letter that is offered for changing speaks to: the first protested to."""
+    every = list(targets)
+    return next((it for it in every if it.purpose == Purpose.PROTEST), next(iter(every), None))
+
+
+def letter_to(
+    letters: Iterable[ModelLetter], target: Target | None, language: str
+) -> ModelLetter | None:
+    """The model letter that this target gets from a page in this language."""
+    purpose = target.purpose if target else Purpose.PROTEST.value
+    return fitting(letters, purpose, (target.language if target else "") or language)
 
 
 def fitting(letters: Iterable[ModelLetter], purpose: str, language: str) -> ModelLetter | None:
@@ -39,6 +80,7 @@ def fitting(letters: Iterable[ModelLetter], purpose: str, language: str) -> Mode
 
     A copy is the protest itself, so a copy without a letter of its own takes that one.
     """
+    letters = list(letters)
     for wanted in dict.fromkeys((purpose, Purpose.PROTEST.value)):
         of_purpose = [letter for letter in letters if letter.purpose == wanted]
         if of_purpose:

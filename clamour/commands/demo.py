@@ -31,12 +31,16 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--supporters", type=int, default=200, metavar="N")
     chosen = parser.parse_args(argv)
     with ExitStack() as stack:
-        at = _running_on(Path(chosen.data)) or _start_own(stack)
+        found = _running_on(Path(chosen.data))
+        own = found is None
+        at = found or _start_own(stack)
         if at.mail is None:
             print("clamour: this Clamour sends real mail. Use `run --demo`.", file=sys.stderr)
             return 1
         played = _play(at, chosen.supporters)
-        _tell(played, at)
+        if played is None:
+            return 1
+        _tell(played, at, goes_on=not own)
         return 0 if played.went_well else 1
 
 
@@ -68,16 +72,26 @@ def _free_port() -> int:
     raise SystemExit("clamour: no free port between 18000 and 19000.")
 
 
-def _play(at: Addresses, number: int) -> "Played":
+def _play(at: Addresses, number: int) -> "Played | None":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from clamour.demo import playing
+    from clamour.oversight.actions import NeedsSecondPerson
 
     run = playing.new_run()
     columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns) as progress:
         first = progress.add_task("alert imported, published", total=1)
-        page = playing.bring_in_and_publish(run)
+        try:
+            page = playing.bring_in_and_publish(run)
+        except NeedsSecondPerson:
+            progress.stop()
+            print(
+                "clamour: this desk has two persons, so the demo may not publish alone. Play on "
+                "a folder of its own: clamour demo --data NEW",
+                file=sys.stderr,
+            )
+            return None
         progress.update(first, completed=1)
         letterboxes = playing.mailboxes(page)
         bars = {
@@ -93,7 +107,7 @@ def _play(at: Addresses, number: int) -> "Played":
         )
 
 
-def _tell(played: "Played", at: Addresses) -> None:
+def _tell(played: "Played", at: Addresses, *, goes_on: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -101,7 +115,7 @@ def _tell(played: "Played", at: Addresses) -> None:
     table = Table("office's mailbox", "letters", "of", box=None, pad_edge=False)
     for mailbox, number in played.arrived.items():
         table.add_row(mailbox, str(number), str(played.supporters))
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(f"\n{escape(played.page.title)}\n{at.site}{played.page.url}\n", highlight=False)
     console.print(table)
     arrived = sum(played.arrived.values())
@@ -113,5 +127,7 @@ def _tell(played: "Played", at: Addresses) -> None:
     )
     for problem in played.problems[:10]:
         console.print(escape(problem))
-    if at.mail:
+    if goes_on:
         console.print(f"Read them: {at.mail}", highlight=False)
+    else:
+        console.print("It played on a folder of its own, which is gone now.", highlight=False)

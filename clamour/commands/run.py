@@ -6,6 +6,8 @@ and fills a new one with invented appeals when asked for a demo.
 
 import argparse
 import contextlib
+import fcntl
+import http.client
 import json
 import os
 import signal
@@ -13,12 +15,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
 
 from clamour.commands.starting import prepare, start_django, use_data
 
@@ -42,19 +41,45 @@ class CannotStart(Exception):
 
 def main(argv: list[str]) -> int:
     chosen = _arguments(argv)
+    # From the first child on: a SIGTERM during the start must not leave orphans.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running(Path(chosen.data), port=chosen.port, demo=chosen.demo) as (children, _at):
             return _wait(children)
     except CannotStart as problem:
         print(f"clamour: {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+@contextlib.contextmanager
+def _only_one(data: Path) -> Iterator[None]:
+    """Hold the data folder: a second Clamour on it would change the desk's password, and more."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"a Clamour runs on {data} already, or is just starting. Stop it first, or give "
+                "this one a folder of its own: --data DIR."
+            ) from None
+        yield
 
 
 @contextlib.contextmanager
 def running(
     data: Path, *, port: int, demo: bool
 ) -> Iterator[tuple[list[subprocess.Popen[bytes]], Addresses]]:
-    """Start everything, say where it is, and stop it in the end."""
+    """Start everything, say where it is, and stop it in the end; raise CannotStart."""
+    with _only_one(data):
+        yield from _running(data, port=port, demo=demo)
+
+
+def _running(
+    data: Path, *, port: int, demo: bool
+) -> Iterator[tuple[list[subprocess.Popen[bytes]], Addresses]]:
     at = _addresses(port, demo)
     _demand_free(port, port + 1, port + 2) if demo else _demand_free(port)
     _set_environment(data, at, demo)
@@ -69,11 +94,12 @@ def running(
         load()
     account = _account()
     _close_connections()
-    children = _start(settings.DATA_DIR, port, demo)
     note = settings.DATA_DIR / "run.json"
-    note.write_text(json.dumps(asdict(at)))
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        _await(at.site + "/", children)
+        children += _start(settings.DATA_DIR, port, demo)
+        note.write_text(json.dumps(asdict(at)))
+        _await(port, children)
         _tell(at, account)
         yield children, at
     finally:
@@ -158,19 +184,21 @@ def _start(data: Path, port: int, demo: bool) -> list[subprocess.Popen[bytes]]:
     ]
 
 
-def _await(url: str, children: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until the site answers."""
+def _await(port: int, children: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until our own port answers anything; what stands before it is not our business."""
     for _tenth in range(PATIENCE_SECONDS * 10):
         if any(child.poll() is not None for child in children):
             raise CannotStart("a part of it ended at once; what it said stands above.")
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  our own address
+            asked.request("HEAD", "/")
+            asked.getresponse()
             return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
-    raise CannotStart(f"{url} does not answer after {PATIENCE_SECONDS} seconds.")
+        finally:
+            asked.close()
+    raise CannotStart(f"port {port} does not answer after {PATIENCE_SECONDS} seconds.")
 
 
 def _tell(at: Addresses, account: tuple[str, str | None]) -> None:
@@ -186,20 +214,15 @@ def _tell(at: Addresses, account: tuple[str, str | None]) -> None:
 
 
 def _wait(children: list[subprocess.Popen[bytes]]) -> int:
-    """Wait for Ctrl-C or SIGTERM, or for a child that ends by itself."""
-    ended = False
-
-    def end(signum: int, frame: FrameType | None) -> None:
-        nonlocal ended
-        ended = True
-
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
-    while not ended:
-        if any(child.poll() is not None for child in children):
-            raise CannotStart("a part of it has ended; all of it is stopped.")
+    """Wait for a child that ends by itself; Ctrl-C and SIGTERM end the waiting (`main`)."""
+    while True:
+        for child in children:
+            if child.poll() is not None:
+                part = child.args[3] if isinstance(child.args, list) else child.args
+                raise CannotStart(
+                    f"{part!s} has ended with status {child.returncode}; all of it is stopped."
+                )
         time.sleep(0.2)
-    return 0
 
 
 def _stop(children: list[subprocess.Popen[bytes]]) -> None:

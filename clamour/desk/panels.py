@@ -22,6 +22,8 @@ from clamour.appeals.panels import differences
 from clamour.appeals.panels.screens import account
 from clamour.delivery import queries as delivery
 from clamour.desk import accounts, actions, doings
+from clamour.offices import changes as directory
+from clamour.offices import queries as offices
 from clamour.oversight import actions as oversight
 from clamour.oversight import queries as oversight_queries
 from clamour.oversight.models import Request
@@ -32,6 +34,7 @@ VERBS = {
     "publish": gettext_lazy("publish"),
     changes.TARGETS: gettext_lazy("change the targets"),
     changes.LETTER: gettext_lazy("change the model letter"),
+    directory.CHANGE: gettext_lazy("change an office that public appeals write to"),
     "make account": gettext_lazy("make an account"),
     "change account": gettext_lazy("change an account"),
     "remove account": gettext_lazy("remove an account"),
@@ -56,6 +59,7 @@ class NeedsMeNow(Component):
             "requests": [told(it) for it in waiting.exclude(asked_by=user)[:SHOWN_AT_MOST]],
             "own_requests": waiting.filter(asked_by=user).count(),
             "own_agreed": [told(it) for it in agreed().filter(asked_by=user)[:SHOWN_AT_MOST]],
+            "held": offices.held()[:SHOWN_AT_MOST],
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],
         }
@@ -91,16 +95,27 @@ def agreed() -> QuerySet[Request]:
 def told(request: Request) -> dict[str, Any]:
     """A request as the screens tell it: what, who, why, and where one sees it exactly."""
     doing = doings.of(request)
-    is_change = request.verb in (changes.TARGETS, changes.LETTER)
-    change = changes.asked(request) if is_change else None
     return {
         "request": request,
         "verb": VERBS.get(request.verb, request.verb),
         "link": doing.link(request) if doing else "",
         "is_outdated": doing is not None and not doing.is_current(request),
         "form": accounts.form_of(request.verb),
-        "changes": differences.told(change) if change else [],
+        "changes": _differences(request),
     }
+
+
+def _differences(request: Request) -> list[dict[str, Any]]:
+    """What the request would change, part by part."""
+    if request.verb in (changes.TARGETS, changes.LETTER):
+        change = changes.asked(request)
+        return differences.told(change) if change else []
+    office = directory.asked(request) if request.verb == directory.CHANGE else None
+    if office is None:
+        return []
+    before, after = directory.lines(office.before), directory.lines(office.after)
+    shown = differences.differences(before, after)
+    return [{"heading": _("Office"), "shown": shown, "language": ""}]
 
 
 class Requests(WagtailAdminTemplateMixin, TemplateView):
@@ -126,7 +141,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree as the second person; the thing is then done at once, if we know how."""
     asked = get_object_or_404(Request, pk=pk)
     try:
-        is_done = actions.agree(request=asked, by=account(request))
+        actions.agree(request=asked, by=account(request))
     except oversight.AlreadyDecided:
         messages.error(request, _("This was decided already."))
     except ValidationError as missing:
@@ -134,8 +149,8 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     except (PermissionDenied, actions.Outdated) as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _done(asked, is_done))
-        return _after(asked, is_done)
+        messages.success(request, _done(asked))
+        return _after(asked)
     return redirect("desk_requests")
 
 
@@ -154,16 +169,22 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk_requests")
 
 
-def _done(asked: Request, is_done: bool) -> str:
-    if is_done and asked.verb == "publish":
+def _done(asked: Request) -> str:
+    if _is_left_to_asker(asked):
+        said = _("You agreed. It is done when %(who)s sends the same form again.")
+        return said % {"who": asked.asked_by.get_username()}
+    if asked.verb == "publish":
         return _("You agreed: “%(title)s” is public now.") % {"title": asked.title}
-    if is_done:
-        return _("You agreed, and it is done.")
-    said = _("You agreed. It is done when %(who)s sends the same form again.")
-    return said % {"who": asked.asked_by.get_username()}
+    return _("You agreed, and it is done.")
 
 
-def _after(asked: Request, is_done: bool) -> HttpResponse:
-    if is_done:
-        return redirect("letters_appeal", doings.page_pk(asked))
-    return redirect("desk_requests")
+def _after(asked: Request) -> HttpResponse:
+    doing = doings.of(asked)
+    if doing is None or _is_left_to_asker(asked):
+        return redirect("desk_requests")
+    return redirect(doing.next_screen(asked))
+
+
+def _is_left_to_asker(asked: Request) -> bool:
+    doing = doings.of(asked)
+    return doing is None or doing.is_done_by_asker

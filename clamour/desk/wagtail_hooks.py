@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
 from clamour.desk import accounts, log, panels
+from clamour.desk.passwords import OwnPassword
 
 UNUSED_MENU_ITEMS = {"help", "reports", "documents", "snippets"}
 UNUSED_SETTINGS = {"workflows", "workflow-tasks", "collections", "sites"}
@@ -24,6 +25,7 @@ hooks.register("before_bulk_action", accounts.refuse_in_bulk)
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern | URLResolver]:
     return [
+        path("password/", OwnPassword.as_view(), name="desk_password"),
         path("requests/", panels.Requests.as_view(), name="desk_requests"),
         path("requests/<int:pk>/agree/", panels.agree, name="desk_agree"),
         path("requests/<int:pk>/refuse/", panels.refuse, name="desk_refuse"),

@@ -17,16 +17,20 @@ from clamour.keys import tags
 
 @dataclass(frozen=True)
 class Budget:
-    """At most `limit` in each span of `per`; BUDGET_FACTOR widens it for benches and the demo."""
+    """At most `limit` in each span of `per`; BUDGET_FACTOR widens it for benches and the demo.
+
+    A limit that operators choose is the name of its setting.
+    """
 
     name: str
-    limit: int
+    limit: int | str
     per: timedelta
 
 
 CONFIRMATIONS_A_DAY = Budget("confirmations a day", 3, timedelta(days=1))
 CONFIRMATIONS_AN_APPEAL = Budget("confirmations an appeal", 2, timedelta(days=1))
-CONFIRMATIONS_IN_ALL = Budget("confirmations in all", 600, timedelta(hours=1))
+CONFIRMATIONS_A_DOMAIN = Budget("confirmations a domain", 200, timedelta(hours=1))
+CONFIRMATIONS_IN_ALL = Budget("confirmations in all", "CONFIRMATIONS_AN_HOUR", timedelta(hours=1))
 DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
 
 
@@ -39,16 +43,22 @@ class OverBudget(Exception):
         self.until = until
 
 
+def limit_of(budget: Budget) -> int:
+    """How often in a span, as this site has it."""
+    limit = budget.limit
+    number: int = getattr(settings, limit) if isinstance(limit, str) else limit
+    return max(1, round(number * settings.BUDGET_FACTOR))
+
+
 def spend(budget: Budget, who: str = "") -> None:
     """Use one of the budget; raise OverBudget, and use nothing, when it is used up."""
     ends = _span_end(budget, timezone.now())
-    limit = max(1, round(budget.limit * settings.BUDGET_FACTOR))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO gate_spending (budget, who, span_ends, used) VALUES (%s, %s, %s, 1) "
             "ON CONFLICT (budget, who, span_ends) DO UPDATE SET used = gate_spending.used + 1 "
             "WHERE gate_spending.used < %s",
-            [budget.name, tags.site_tag("budget", who), ends, limit],
+            [budget.name, tags.site_tag("budget", who), ends, limit_of(budget)],
         )
         if cursor.rowcount == 0:
             raise OverBudget(budget, ends)

@@ -19,6 +19,13 @@ PLUS_PROVIDERS = {
     "posteo.de": False,
     "mailbox.org": False,
 }
+# Domains whose mailboxes belong to strangers to each other: many of them in one hour say nothing.
+BIG_DOMAINS = {
+    *PLUS_PROVIDERS,
+    *("aol.com", "free.fr", "gmx.de", "gmx.net", "laposte.net", "libero.it", "list.ru", "mail.com"),
+    *("mail.ru", "msn.com", "o2.pl", "orange.fr", "rambler.ru", "seznam.cz", "t-online.de"),
+    *("tutanota.com", "ukr.net", "web.de", "wp.pl", "yahoo.com", "yahoo.fr", "ya.ru", "yandex.ru"),
+}
 SAME_DOMAIN = {"googlemail.com": "gmail.com", "protonmail.com": "proton.me"}
 
 
@@ -38,6 +45,15 @@ def normal(mailbox: str) -> str:
     return checked.normalized
 
 
+def in_ascii(mailbox: str) -> str | None:
+    """Return the mailbox in ASCII (its domain as IDNA has it); None when its name is not.
+
+    Only servers with SMTPUTF8 (RFC 6531) take a name that is not, and few offices have one.
+    """
+    checked = validate_email(mailbox, check_deliverability=False, test_environment=True)
+    return checked.ascii_email
+
+
 def canonical(mailbox: str) -> str:
     """Return the one spelling that all spellings of this mailbox share; raise BadMailbox."""
     local, _, domain = normal(mailbox).lower().rpartition("@")
@@ -46,3 +62,13 @@ def canonical(mailbox: str) -> str:
         if PLUS_PROVIDERS[domain]:
             local = local.replace(".", "")
     return f"{local}@{SAME_DOMAIN.get(domain, domain)}"
+
+
+def coarse(mailbox: str) -> str:
+    """Return the mailbox as budgets know it: what follows a `+` counts nowhere.
+
+    Coarser than `canonical` on purpose: here a wrong guess costs somebody a mail of today, there
+    it would cost a person their letter. Raises BadMailbox.
+    """
+    local, _, domain = canonical(mailbox).rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"

@@ -1,9 +1,11 @@
 """What must be right about the keys before anything starts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 from clamour.keys import files
 
@@ -18,6 +20,23 @@ def keys_are_private(**kwargs: Any) -> list[CheckMessage]:
         )
         for path in files.open_to_others(settings.KEYS_DIR)
     ]
+
+
+@register(Tags.database)
+def keys_fit(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Asked where the database may be (`check --database default`); the commands demand it too."""
+    from clamour.keys import canary
+
+    if not databases:
+        return []
+    try:
+        canary.demand()
+    except canary.KeysDoNotFit as problem:
+        what, _, hint = str(problem).partition(". ")
+        return [Error(f"{what}.", hint=hint, id="keys.E002")]
+    except DatabaseError:
+        pass  # not migrated yet, or away: whoever starts will see
+    return []
 
 
 @register(deploy=True)

@@ -43,7 +43,7 @@ def decrypt(value: bytes, *, column: str) -> str:
     nonce, sealed = value[1 : 1 + NONCE_BYTES], value[1 + NONCE_BYTES :]
     try:
         return _cipher().decrypt(nonce, sealed, column.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise Unopenable(column) from None
 
 

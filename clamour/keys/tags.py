@@ -27,7 +27,7 @@ def appeal_tag(appeal: UUID, mailbox: str) -> bytes:
     The key is made with the appeal (`make_appeal_key`), never by a look-up, so that a destroyed
     key does not silently come back as another.
     """
-    return _tag(_appeal_key(appeal, str(settings.KEYS_DIR)), mailbox)
+    return _tag(_appeal_key(appeal, str(settings.KEYS_DIR), _which_file(appeal)), mailbox)
 
 
 def make_appeal_key(appeal: UUID) -> None:
@@ -42,8 +42,18 @@ def destroy_appeal_key(appeal: UUID) -> None:
 
 
 @lru_cache(maxsize=256)
-def _appeal_key(appeal: UUID, folder: str) -> str:
+def _appeal_key(appeal: UUID, folder: str, which: tuple[int, int]) -> str:
     return files.existing(_name(appeal), settings.KEYS_DIR)
+
+
+def _which_file(appeal: UUID) -> tuple[int, int]:
+    """What tells the key's file from a later one: another process may have destroyed the key."""
+    try:
+        found = (settings.KEYS_DIR / f"{_name(appeal)}.key").stat()
+    except FileNotFoundError:
+        _appeal_key.cache_clear()
+        raise files.KeyGone(_name(appeal)) from None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _name(appeal: UUID) -> str:

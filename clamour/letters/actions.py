@@ -52,14 +52,17 @@ def write_letter(*, page: AppealPage, writing: Writing) -> Letter:
     """Keep the letter for a week and send one mail to confirm it.
 
     Whether this mailbox has written before is answered by that mail alone, so that a stranger who
-    types another's mailbox learns nothing. Raises AppealClosed, gate.OverBudget.
+    types another's mailbox learns nothing. For the same reason a mailbox that has had its mails of
+    today gets none, and nobody is told: the letter is kept like any other.
+    Raises AppealClosed, and gate.OverBudget when all together are too many.
     """
     if not page.is_open:
         raise AppealClosed
     appeal = page.translation_key
     mailbox = mailboxes.canonical(writing.mailbox)
     with transaction.atomic():
-        _spend(appeal, mailbox)
+        budgets.spend(budgets.CONFIRMATIONS_IN_ALL)
+        may_mail = _may_mail(appeal, writing.mailbox)
         letter = Letter.objects.create(
             appeal=appeal,
             tag=tags.appeal_tag(appeal, mailbox),
@@ -72,54 +75,33 @@ def write_letter(*, page: AppealPage, writing: Writing) -> Letter:
             role=writing.role or None,
             represents=writing.represents,
             place=writing.place or None,
+            model_version=appeals.newest_version(appeal),
             own_text=writing.text or None,
             sentence=writing.sentence or None,
             answer_to_me=writing.answer_to_me,
             written_at=timezone.now(),
         )
-        delivery.enqueue(
-            CONFIRMATION_STREAM,
-            # Without address: the letter holds the mailbox, so it lies in one place only.
-            [
-                delivery.Outgoing(
-                    ref=str(letter.pk),
-                    group=f"confirm:{letter.pk}",
-                    lane=delivery.lane_of(writing.mailbox),
-                )
-            ],
-            priority=Priority.PERSON_WAITS,
-        )
+        if may_mail:
+            _ask(letter, writing.mailbox)
     return letter
 
 
 def confirm_letter(*, letter: Letter, keep_informed: bool) -> bool:
     """Accept the supporter's confirmation and queue one delivery for each target.
 
-    Everything happens in one transaction. Returns False, and changes nothing, when this letter or
+    Everything happens in one transaction. Returns False, and sends nothing, when this letter or
     another of the same person for the same appeal was confirmed before. Raises AppealClosed.
+    The wish to be kept informed counts in every case: whoever opened the link owns the mailbox.
     """
-    page = appeals.edition(letter.appeal, letter.language)
-    if page is None or not page.is_open:
+    with transaction.atomic():
+        if keep_informed:
+            _keep_informed(letter)
+        page = _lock_edition(letter)
+        is_open = page is not None and page.is_open
+        confirmed = page is not None and is_open and _confirm(letter, page)
+    if not is_open:
         raise AppealClosed
-    try:
-        with transaction.atomic():
-            confirmed = Letter.objects.filter(pk=letter.pk, state=LetterState.PENDING).update(
-                state=LetterState.CONFIRMED, confirmed_on=timezone.localdate()
-            )
-            if confirmed:
-                letter.refresh_from_db()
-                delivery.enqueue(LETTER_STREAM, _deliveries(letter, page))
-    except IntegrityError:  # letters_one_a_person
-        confirmed = 0
-    if keep_informed and letter.mailbox:
-        supporters.keep_informed(
-            mailbox=letter.mailbox,
-            name=letter.name or "",
-            language=letter.language,
-            country=letter.country,
-            way="confirm page of a letter",
-        )
-    return bool(confirmed)
+    return confirmed
 
 
 def confirm_token(letter: Letter) -> str:
@@ -150,27 +132,110 @@ def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]
     ]
 
 
-def _deliveries(letter: Letter, page: AppealPage) -> list[delivery.Outgoing]:
-    """One delivery a target that takes mail; a mailbox that two targets share gets one letter."""
-    targets = list(appeals.targets(letter.appeal, page.locale.language_code))
-    found: dict[str, delivery.Outgoing] = {}
+@dataclass(frozen=True)
+class Addressed:
+    """A target of a letter; `address` is "" when no mailbox is known.
+
+    `within` is the target in whose delivery this one is reached: itself, or one with the same
+    mailbox, which gets one letter.
+    """
+
+    target: Target
+    address: str
+    within: Target | None
+
+
+def addressed(page: AppealPage) -> list[Addressed]:
+    """How a letter from this page would reach each of its targets."""
+    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
+    found: list[Addressed] = []
+    first: dict[str, Target] = {}
     for target, channels in reach(targets):
-        if Channel.EMAIL in channels:
-            address = channels[Channel.EMAIL].value
-            found.setdefault(
-                address,
-                delivery.Outgoing(
-                    ref=f"{letter.pk}:{target.pk}",
-                    address=address,
-                    group=str(letter.appeal),
-                    part=str(target.pk),
-                ),
+        address = channels[Channel.EMAIL].value if Channel.EMAIL in channels else ""
+        within = first.setdefault(address, target) if address else None
+        found.append(Addressed(target, address, within))
+    return found
+
+
+def _lock_edition(letter: Letter) -> AppealPage | None:
+    """The page, read while nobody can close it: closing writes these rows before it recalls.
+
+    Without the lock a letter could enter the outbox behind a recall that did not see it. (SQLite
+    has one writer at a time and needs no lock.)
+    """
+    pages = AppealPage.objects.select_for_update(no_key=True)
+    list(pages.filter(translation_key=letter.appeal).order_by("pk").values_list("pk"))
+    return appeals.edition(letter.appeal, letter.language)
+
+
+def _confirm(letter: Letter, page: AppealPage) -> bool:
+    reached = addressed(page)
+    rows = [[it.target.pk, it.target.office_id, it.within.pk if it.within else 0] for it in reached]
+    try:
+        with transaction.atomic():
+            confirmed = Letter.objects.filter(pk=letter.pk, state=LetterState.PENDING).update(
+                state=LetterState.CONFIRMED, confirmed_on=timezone.localdate(), addressed=rows
             )
-    return list(found.values())
+    except IntegrityError:  # letters_one_a_person
+        return False
+    if confirmed:
+        letter.refresh_from_db()
+        delivery.enqueue(LETTER_STREAM, _deliveries(letter, reached))
+    return bool(confirmed)
 
 
-def _spend(appeal: UUID, mailbox: str) -> None:
-    """One mailbox gets few mails from us, whoever types it; and all together not without end."""
-    budgets.spend(budgets.CONFIRMATIONS_AN_APPEAL, f"{appeal} {mailbox}")
-    budgets.spend(budgets.CONFIRMATIONS_A_DAY, mailbox)
-    budgets.spend(budgets.CONFIRMATIONS_IN_ALL)
+def _deliveries(letter: Letter, reached: list[Addressed]) -> list[delivery.Outgoing]:
+    """One delivery a target that takes mail; a mailbox that two targets share gets one letter."""
+    return [
+        delivery.Outgoing(
+            ref=letter.ref(it.target.pk),
+            address=it.address,
+            group=str(letter.appeal),
+            part=str(it.target.pk),
+        )
+        for it in reached
+        if it.within == it.target
+    ]
+
+
+def _keep_informed(letter: Letter) -> None:
+    if letter.mailbox:
+        supporters.keep_informed(
+            mailbox=letter.mailbox,
+            name=letter.name or "",
+            language=letter.language,
+            country=letter.country,
+            way="confirm page of a letter",
+        )
+
+
+def _ask(letter: Letter, mailbox: str) -> None:
+    """Queue the mail that asks for the confirmation."""
+    # Without address: the letter holds the mailbox, so it lies in one place only.
+    mail = delivery.Outgoing(
+        ref=str(letter.pk), group=f"confirm:{letter.pk}", lane=delivery.lane_of(mailbox)
+    )
+    delivery.enqueue(CONFIRMATION_STREAM, [mail], priority=Priority.PERSON_WAITS)
+
+
+def _may_mail(appeal: UUID, mailbox: str) -> bool:
+    """One mailbox gets few mails from us, whoever types it; and one small domain not too many.
+
+    Every budget is asked, whatever the first one says, so that no answer is quicker than another.
+    """
+    who = mailboxes.coarse(mailbox)
+    domain = who.rpartition("@")[2]
+    asked = [
+        _within(budgets.CONFIRMATIONS_AN_APPEAL, f"{appeal} {who}"),
+        _within(budgets.CONFIRMATIONS_A_DAY, who),
+        domain in mailboxes.BIG_DOMAINS or _within(budgets.CONFIRMATIONS_A_DOMAIN, domain),
+    ]
+    return all(asked)
+
+
+def _within(budget: budgets.Budget, who: str) -> bool:
+    try:
+        budgets.spend(budget, who)
+    except budgets.OverBudget:
+        return False
+    return True

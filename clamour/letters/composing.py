@@ -9,7 +9,8 @@ from django.utils.translation import ngettext, override
 
 from clamour.appeals import slots
 from clamour.appeals.models import ModelLetter, Target
-from clamour.appeals.queries import fitting
+from clamour.appeals.queries import letter_to
+from clamour.gate import mailboxes
 from clamour.letters.models import Letter
 from clamour.letters.salutations import polite
 from clamour.letters.states import LetterKind
@@ -27,15 +28,26 @@ class Composed:
 def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Composed:
     """The letter as it goes to this target, in the target's language where a text exists.
 
-    `models` are the appeal's model letters: whoever composes many loads them once.
+    `models` are the appeal's model letters as they stood at `letter.model_version`: those are the
+    words that were signed. The office's name and salutation are today's: it is the same office.
     """
-    model = fitting(models, target.purpose, target.language or letter.language)
+    model = letter_to(models, target, letter.language)
     text = letter.own_text or (model.text if model else "")
     values = values_for(letter, target, model.language if model else letter.language)
     return Composed(
         subject=slots.fill(model.subject if model else "", values),
         text=_signed(slots.fill(_with_sentence(text, letter), values), text, values["name"]),
     )
+
+
+def answers_to(letter: Letter) -> str:
+    """The mailbox that offices may answer to and then see; "" when there is none.
+
+    One whose name is not ASCII stays out of Reply-To: few of their servers could answer to it.
+    """
+    if not (letter.answer_to_me and letter.mailbox):
+        return ""
+    return mailboxes.in_ascii(letter.mailbox) or ""
 
 
 def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The form under an appeal."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clamour.appeals import queries as appeals
-from clamour.appeals.models import AppealPage, Purpose
+from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
@@ -28,6 +29,20 @@ def _is_visible(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn") and character not in (
         "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
     )
+
+
+# A dot within a word; the last three are dots in addresses, too (UTS 46).
+DOTTED = re.compile(r"(\w+)[.\u3002\uff0e\uff61](\w{2,})\b")
+
+
+def looks_like_an_address(name: str) -> bool:
+    """Whether a mail program might make a link of the name: strangers get it in our mails.
+
+    "St.John" and "J.R.Smith" are names: there each part begins with a capital.
+    """
+    if any(sign in name for sign in "/@\\") or "www." in name.casefold():
+        return True
+    return any(part[0].islower() or part[0].isdigit() for it in DOTTED.findall(name) for part in it)
 
 
 class LetterForm(forms.Form):
@@ -122,7 +137,7 @@ class LetterForm(forms.Form):
         name = one_line(self.cleaned_data["name"])
         if not any(character.isalpha() for character in name):
             raise forms.ValidationError(_("Write your name in letters."))
-        if "://" in name or "@" in name or "www." in name.casefold():
+        if looks_like_an_address(name):
             raise forms.ValidationError(_("A name holds no address: write the name alone."))
         return name
 
@@ -164,11 +179,7 @@ class LetterForm(forms.Form):
 
 
 def model_text(page: AppealPage, language: str) -> str:
-    """The text offered in the form: the letter of the first target that is protested to."""
-    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
-    protests = [target for target in targets if target.purpose == Purpose.PROTEST]
-    first = next(iter(protests + targets), None)
-    wanted = first.language if first and first.language else language
-    purpose = first.purpose if first else Purpose.PROTEST.value
-    model = appeals.fitting(appeals.model_letters(page.translation_key), purpose, wanted)
+    """The text offered in the form: the letter to the main target."""
+    main = appeals.main_target(appeals.targets(page.translation_key, page.locale.language_code))
+    model = appeals.letter_to(appeals.model_letters(page.translation_key), main, language)
     return model.text if model else ""

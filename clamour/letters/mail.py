@@ -4,6 +4,7 @@ They hold our words alone, and of the sender's only the name: otherwise the form
 relay for anybody's text.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from clamour.appeals import queries as appeals
-from clamour.letters.actions import confirm_token
+from clamour.letters.actions import confirm_token, reach
 from clamour.letters.models import Letter
+from clamour.offices.models import Channel
 
 
 class Mail(NamedTuple):
@@ -34,14 +36,26 @@ def already_wrote(letter: Letter) -> Mail:
     return _render("already_wrote", letter)
 
 
+def _never_a_link(name: str) -> str:
+    """A space after each dot: "St.John" would be taken for an address by some programs."""
+    return re.sub(r"\.(?=\w)", ". ", name)
+
+
+def _addressees(letter: Letter, language: str) -> list[str]:
+    """The offices that the letter will really go to: those that take mail."""
+    reached = reach(list(appeals.targets(letter.appeal, language)))
+    return [target.office.name for target, channels in reached if Channel.EMAIL in channels]
+
+
 def _render(mail: str, letter: Letter, **more: Any) -> Mail:
     page = appeals.edition(letter.appeal, letter.language)
     language = page.locale.language_code if page else letter.language
     context = {
-        "name": letter.name,
+        "name": _never_a_link(letter.name or ""),
         "title": page.title if page else "",
-        "addressees": [t.office.name for t in appeals.targets(letter.appeal, language)],
+        "addressees": _addressees(letter, language),
         "site": settings.SITE_NAME,
+        "contact": settings.CONTACT_MAILBOX,
         **more,
     }
     with override(letter.language):

@@ -30,12 +30,17 @@ class Letter(models.Model):
     role = EncryptedText(null=True)
     represents = models.PositiveIntegerField(null=True)
     place = EncryptedText(null=True)
-    # Only what differs from the model letter is kept; NULL is the model letter itself.
+    # Only what differs from the model letter is kept; NULL is the model letter itself, as it stood
+    # at `model_version` (see appeals.queries.model_letters).
+    model_version = models.PositiveBigIntegerField(null=True)
     own_text = EncryptedText(null=True)
     sentence = EncryptedText(null=True)
     answer_to_me = models.BooleanField(default=False)
     written_at = models.DateTimeField()
     confirmed_on = models.DateField(null=True)
+    # [target, office, target in whose delivery it goes or 0], by pk, as it was on confirming: the
+    # receipt tells of targets that the desk has removed since, too.
+    addressed = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -58,6 +63,14 @@ class Letter(models.Model):
     @property
     def is_scrubbed(self) -> bool:
         return self.mailbox is None
+
+    @property
+    def refs(self) -> list[str]:
+        """The refs of its deliveries in the outbox."""
+        return [self.ref(mailed) for mailed in sorted({row[2] for row in self.addressed} - {0})]
+
+    def ref(self, target: int) -> str:
+        return f"{self.pk}:{target}"
 
 
 PERSONAL_FIELDS: dict[str, Any] = {

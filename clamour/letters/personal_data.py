@@ -1,12 +1,12 @@
 """The PERSONAL_DATA door of letters: what is held, erased, expired."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from clamour.appeals.models import AppealPage
 from clamour.delivery import actions as delivery
@@ -34,14 +34,19 @@ def held(mailbox: str) -> Iterable[dict[str, Any]]:
 
 
 def erase(mailbox: str) -> int:
-    """Forget the person: unconfirmed letters go, of the others the bare count stays."""
+    """Forget the person: unconfirmed letters go, of the others the bare count stays.
+
+    What has not left yet is withdrawn. The tag stays as long as the appeal's key: without it the
+    same person could confirm again and be counted twice.
+    """
     erased = 0
     for letter in _letters_of(mailbox):
-        delivery.recall(f"confirm:{letter.pk}")
+        delivery.withdraw(CONFIRMATION_STREAM, [str(letter.pk)])
+        delivery.withdraw(LETTER_STREAM, letter.refs)
         if letter.state == LetterState.PENDING:
             letter.delete()
         else:
-            Letter.objects.filter(pk=letter.pk).update(**PERSONAL_FIELDS, tag=None)
+            Letter.objects.filter(pk=letter.pk).update(**PERSONAL_FIELDS)
         erased += 1
     return erased
 
@@ -66,22 +71,25 @@ def schema() -> Iterable[dict[str, str]]:
             "the last delivery has ended",
         },
         {
-            "what": "letter: keyed tag of the mailbox",
-            "until": f"{settings.APPEAL_KEY_DAYS} days after the appeal closes",
+            "what": "letter: keyed tag of the mailbox, after an erasure too, so that one person "
+            "counts once",
+            "until": f"{settings.APPEAL_KEY_DAYS} days after the appeal closes: its key goes then",
         },
         {"what": "letter: country, day, kind", "until": "kept: it is the count"},
     ]
 
 
 def _letters_of(mailbox: str) -> Iterator[Letter]:
-    """Each appeal has its own key, so each is asked; an appeal whose key is gone knows nobody."""
+    """The person's letters that say more than the count. Each appeal has its own key, so each is
+    asked; an appeal whose key is gone knows nobody.
+    """
     canonical = mailboxes.canonical(mailbox)
     for appeal in Letter.objects.order_by().values_list("appeal", flat=True).distinct():
         try:
             tag = tags.appeal_tag(appeal, canonical)
         except KeyGone:
             continue
-        yield from Letter.objects.filter(appeal=appeal, tag=tag)
+        yield from Letter.objects.filter(appeal=appeal, tag=tag, mailbox__isnull=False)
 
 
 def _scrub_sent(before: datetime) -> int:
@@ -118,11 +126,37 @@ def _still_moving(letters: list[int], parts: list[str], before: datetime) -> set
 
 
 def _destroy_keys(now: datetime) -> None:
+    """Forget the keys of appeals closed long ago, once no letter is left that the key would find.
+
+    A letter still on its way must stay within reach of who wants to see or erase it.
+    """
     closed_before = (now - timedelta(days=settings.APPEAL_KEY_DAYS)).date()
     for appeal in _closed(closed_before):
-        tags.destroy_appeal_key(appeal)
+        if _has_key(appeal) and not _unscrubbed(appeal).exists():
+            tags.destroy_appeal_key(appeal)
 
 
-def _closed(before: Any) -> list[UUID]:
-    pages = AppealPage.objects.filter(closed_on__lt=before)
-    return list(pages.values_list("translation_key", flat=True).distinct())
+def _unscrubbed(appeal: UUID) -> QuerySet[Letter]:
+    return Letter.objects.filter(appeal=appeal, mailbox__isnull=False)
+
+
+def _has_key(appeal: UUID) -> bool:
+    try:
+        tags.appeal_tag(appeal, "")
+    except KeyGone:
+        return False
+    return True
+
+
+def _closed(before: date) -> list[UUID]:
+    """The appeals all of whose pages were closed before that day, or are gone for as long.
+
+    Nobody knows when a page went: the appeal's newest letter stands for that day.
+    """
+    pages: dict[UUID, list[date | None]] = {}
+    for appeal, closed_on in AppealPage.objects.values_list("translation_key", "closed_on"):
+        pages.setdefault(appeal, []).append(closed_on)
+    closed = [appeal for appeal, days in pages.items() if all(day and day < before for day in days)]
+    orphans = Letter.objects.exclude(appeal__in=list(pages)).order_by().values("appeal")
+    newest = orphans.annotate(newest=Max("written_at")).values_list("appeal", "newest")
+    return closed + [appeal for appeal, written_at in newest if written_at.date() < before]

@@ -6,11 +6,12 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 
 from clamour.appeals import queries as appeals
+from clamour.appeals.models import Target
 from clamour.delivery import states
 from clamour.delivery.models import Delivery
 from clamour.letters.actions import LETTER_STREAM, reach
 from clamour.letters.models import Letter
-from clamour.offices.models import Channel
+from clamour.offices.models import Channel, ContactPoint, Office
 
 
 class Row(TypedDict):
@@ -25,34 +26,75 @@ class Row(TypedDict):
 
 
 def rows(letter: Letter) -> list[Row]:
-    """One row a target, in the appeal's order."""
+    """One row a target, in the appeal's order; those that were removed since come last."""
     page = appeals.edition(letter.appeal, letter.language)
     targets = list(
         appeals.targets(letter.appeal, page.locale.language_code if page else letter.language)
     )
-    refs = [f"{letter.pk}:{target.pk}" for target in targets]
-    found = {row.ref: row for row in Delivery.objects.filter(stream=LETTER_STREAM, ref__in=refs)}
-    made = []
-    for target, channels in reach(targets):
-        delivery = found.get(f"{letter.pk}:{target.pk}")
-        made.append(
-            Row(
-                office=target.office.name,
-                channel=Channel.EMAIL.value if delivery else "",
-                state=delivery.state if delivery else "by_hand",
-                said=_said(delivery.state if delivery else ""),
-                at=delivery.since if delivery else None,
-                other_ways=[
-                    (str(point.get_kind_display()), point.value)
-                    for kind, point in channels.items()
-                    if kind != Channel.EMAIL
-                ],
-            )
+    written = {target: (office, mailed) for target, office, mailed in letter.addressed}
+    offices = Office.objects.in_bulk([office for office, _mailed in written.values()])
+    sent = {
+        row.ref: row for row in Delivery.objects.filter(stream=LETTER_STREAM, ref__in=letter.refs)
+    }
+
+    def row(target: int, other_ways: list[tuple[str, str]]) -> Row:
+        office, mailed = written[target]
+        delivery = sent.get(letter.ref(mailed))
+        along = written.get(mailed, (0, 0))[0] if mailed != target else 0
+        return Row(
+            office=_name(offices.get(office)),
+            channel=Channel.EMAIL.value if delivery else "",
+            state=delivery.state if delivery else "by_hand",
+            said=_along(_name(offices.get(along)), delivery) if along else _said(delivery),
+            at=delivery.since if delivery else None,
+            other_ways=other_ways,
         )
-    return made
+
+    there = [
+        row(target.pk, _other_ways(channels))
+        if target.pk in written
+        else _added_later(target, _other_ways(channels, mail_too=True))
+        for target, channels in reach(targets)
+    ]
+    here = {target.pk for target in targets}
+    gone = [target for target, (_office, mailed) in written.items() if mailed]
+    return there + [row(target, []) for target in gone if target not in here]
 
 
-def _said(state: str) -> str:
+def _added_later(target: Target, other_ways: list[tuple[str, str]]) -> Row:
+    return Row(
+        office=target.office.name,
+        channel="",
+        state="later",
+        said=_("added to the appeal after your letter: reach it in these ways"),
+        at=None,
+        other_ways=other_ways,
+    )
+
+
+def _name(office: Office | None) -> str:
+    return office.name if office else _("an office that was removed since")
+
+
+def _other_ways(
+    channels: dict[str, ContactPoint], *, mail_too: bool = False
+) -> list[tuple[str, str]]:
+    return [
+        (str(point.get_kind_display()), point.value)
+        for kind, point in channels.items()
+        if mail_too or kind != Channel.EMAIL
+    ]
+
+
+def _along(office: str, delivery: Delivery | None) -> str:
+    """A second office with the same mailbox."""
+    return _("in the same letter as %(office)s: %(said)s") % {
+        "office": office,
+        "said": _said(delivery),
+    }
+
+
+def _said(delivery: Delivery | None) -> str:
     return {
         states.HELD: _("waits to be released"),
         states.QUEUED: _("waits for its turn"),
@@ -65,4 +107,4 @@ def _said(state: str) -> str:
         states.BOUNCED: _("returned by their server"),
         states.FAILED: _("could not be delivered"),
         states.WITHDRAWN: _("withdrawn with the appeal"),
-    }.get(state, _("takes no mail: reach it in the other ways"))
+    }.get(delivery.state if delivery else "", _("takes no mail: reach it in the other ways"))

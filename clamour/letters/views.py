@@ -5,29 +5,34 @@ the supporter began.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from clamour import doors
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
-from clamour.gate.budgets import CONFIRMATIONS_IN_ALL, OverBudget
+from clamour.gate.budgets import CONFIRMATIONS_A_DAY, OverBudget, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
 from clamour.letters import actions, receipts
-from clamour.letters.composing import Composed, compose
-from clamour.letters.forms import LetterForm
+from clamour.letters.composing import answers_to
+from clamour.letters.forms import TEXT_LENGTH, LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
+from clamour.letters.showing import letters_to_show
 from clamour.letters.states import LetterState
 
 
@@ -67,6 +72,35 @@ def _typed(request: HttpRequest) -> str:
     return "\n\n".join(filter(None, (request.POST.get("text"), request.POST.get("sentence"))))
 
 
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Nothing that was posted can be read here, and nothing of it is shown again."""
+    with translation.override(translation.get_language_from_request(request)):
+        return _refused(
+            request,
+            status=413,
+            heading=_("Your letter is too large"),
+            sentence=_(
+                "Nothing was sent. Go back with your browser: what you wrote is still in the form. "
+                "Shorten it to %(number)d characters, or send it from your own mailbox."
+            )
+            % {"number": TEXT_LENGTH},
+        )
+
+
+def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view: a form that is too large to be read gets a page that says so."""
+
+    @wraps(view)
+    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018  reads the form
+        except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
+            return _too_large(request)
+        return view(request, *args, **kwargs)
+
+    return reading
+
+
 def _closed(request: HttpRequest, page: AppealPage | None, typed: str = "") -> HttpResponse:
     return _refused(
         request,
@@ -83,6 +117,8 @@ def _closed(request: HttpRequest, page: AppealPage | None, typed: str = "") -> H
     )
 
 
+@csrf_exempt  # before `readable`: Django would read the form to look for its token
+@readable
 @judged_by_origin(foreign_post)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,14 +144,23 @@ def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: st
     writing = actions.Writing(**(form.cleaned_data | {"language": language}))
     try:
         actions.write_letter(page=page, writing=writing)
-    except OverBudget as over:
-        if over.budget is CONFIRMATIONS_IN_ALL:
-            return _too_many(request, page)
-        # This mailbox has had its mails of today. Saying so would tell a stranger that it acts.
-    context = {"page": page, "mailbox": writing.mailbox}
+    except OverBudget:  # of all together: nobody learns anything of one mailbox
+        return _too_many(request, page)
+    except actions.AppealClosed:
+        return _closed(request, page, _typed(request))
+    context = {
+        "page": page,
+        "mailbox": writing.mailbox,
+        # Whether a mail left is not said: it would tell a stranger that this mailbox acts. So
+        # everybody gets the own words back, and reads what to do when no mail comes.
+        "typed": "\n\n".join(filter(None, (writing.text, writing.sentence))),
+        "mails_a_day": limit_of(CONFIRMATIONS_A_DAY),
+    }
     return doors.renderer().respond(request, "site/act/sent.html", context, status=202)
 
 
+@csrf_exempt
+@readable
 @judged_by_origin(foreign_post)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +196,12 @@ def _with_letter(
 
 
 def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Act, when a button was pressed; then show where the letter stands."""
+    if request.method == "POST":
+        keep_informed = request.POST.get("keep_informed") == "1"
+        with suppress(actions.AppealClosed):  # said below
+            actions.confirm_letter(letter=letter, keep_informed=keep_informed)
+        letter.refresh_from_db()
     page = appeals.edition(letter.appeal, letter.language)
     if letter.state == LetterState.CONFIRMED:
         return _to_receipt(letter)
@@ -158,24 +209,18 @@ def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
         return _closed(request, page, letter.own_text or "")
     if has_written(letter):
         return _written_before(request, page)
-    if request.method != "POST":
-        return _show(request, page, letter)
-    keep_informed = request.POST.get("keep_informed") == "1"
-    if not actions.confirm_letter(letter=letter, keep_informed=keep_informed):
-        return _written_before(request, page)
-    return _to_receipt(letter)
+    return _show(request, page, letter)
 
 
 def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpResponse:
-    targets = list(appeals.targets(letter.appeal, page.locale.language_code))
-    models = appeals.model_letters(letter.appeal)
-    composed = compose(letter, targets[0], models) if targets else Composed("", "")
+    """Each letter that would leave, word for word, with whom it goes to."""
+    reached = actions.addressed(page)
     context = {
         "page": page,
         "letter": letter,
-        "subject": composed.subject,
-        "text": composed.text,
-        "addressees": [target.office.name for target in targets],
+        "letters": letters_to_show(letter, reached),
+        "unreached": [it.target.office.name for it in reached if not it.within],
+        "answers": answers_to(letter),
     }
     return doors.renderer().respond(request, "site/act/confirm.html", context, status=200)
 

@@ -1,6 +1,7 @@
 """Names of countries in the reader's language, from CLDR by Babel."""
 
 from functools import cache
+from unicodedata import combining, normalize
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -12,7 +13,7 @@ NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG
 
 @cache
 def names(language: str) -> dict[str, str]:
-    """Country code to name, sorted by name as the language sorts it closely enough."""
+    """Country code to name, sorted by name; accents do not move a name to the end."""
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
@@ -23,7 +24,11 @@ def names(language: str) -> dict[str, str]:
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
     }
     found |= settings.EXTRA_COUNTRIES
-    return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+    return dict(sorted(found.items(), key=lambda item: _without_marks(item[1])))
+
+
+def _without_marks(name: str) -> str:
+    return "".join(c for c in normalize("NFKD", name) if not combining(c)).casefold()
 
 
 def choices() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clamour.offices.states import PointState
+from clamour.offices.states import USABLE, PointState
 
 
 class OfficeKind(models.TextChoices):
@@ -79,4 +79,10 @@ class ContactPoint(models.Model):
         indexes = [models.Index(fields=["kind", "value"], name="offices_by_value")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.value}"
+        said = f"{self.get_kind_display()}: {self.value}"
+        return said if self.is_usable else f"{said} ({self.get_state_display()})"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether letters go there."""
+        return self.state in USABLE

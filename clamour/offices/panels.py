@@ -1,13 +1,11 @@
 """The directory at the desk: offices with their contact points beneath."""
 
-from collections.abc import Callable
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -20,54 +18,16 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
-from clamour.gate import mailboxes
-from clamour.offices import actions, countries
+from clamour.offices import actions, changes, countries, queries
+from clamour.offices.addresses import normal_address
+from clamour.offices.changes import Said
 from clamour.offices.models import Channel, ContactPoint, Office
+from clamour.offices.states import PointState
+from clamour.oversight import actions as oversight
 
 
 def country_choices() -> list[tuple[str, str]]:
     return [("", _("no country")), *countries.names(get_language() or "en").items()]
-
-
-def normal_address(kind: str, value: str, country: str) -> str:
-    """The address in the normal form of the directory; raise ValidationError."""
-    return NORMAL_FORMS[kind](value.strip(), country)
-
-
-def _mailbox(value: str, country: str) -> str:
-    try:
-        return mailboxes.normal(value).lower()
-    except mailboxes.BadMailbox:
-        raise ValidationError(_("This is no mail address: it looks like name@place.org.")) from None
-
-
-def _number(value: str, country: str) -> str:
-    try:
-        number = phonenumbers.parse(value, country or None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError(_("Write the number with its country: +44 20 7946 0000."))
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _one_line(value: str, country: str) -> str:
-    return ", ".join(line.strip(" ,") for line in value.splitlines() if line.strip(" ,"))
-
-
-def _url(value: str, country: str) -> str:
-    URLValidator(schemes=["http", "https"])(value)
-    return value
-
-
-NORMAL_FORMS: dict[str, Callable[[str, str], str]] = {
-    Channel.EMAIL: _mailbox,
-    Channel.PHONE: _number,
-    Channel.SMS: _number,
-    Channel.FAX: _number,
-    Channel.POST: _one_line,
-    Channel.WEB: _url,
-}
 
 
 class OfficeForm(WagtailAdminModelForm):
@@ -146,6 +106,17 @@ def _with_normal_address(
     return cleaned
 
 
+class ReasonForm(forms.Form):
+    """Why an office changes: a desk of one must say it, two persons may."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class WithPoints:
     """A view of an office that keeps its contact points together with it."""
 
@@ -155,29 +126,89 @@ class WithPoints:
         self.points = Points(self.request.POST, instance=form.instance)
         return all([super().is_valid(form), self.points.is_valid()])  # type: ignore[misc]
 
-    def save_instance(self) -> Office:
-        office: Office = super().save_instance()  # type: ignore[misc]
-        self.points.instance = office
-        for point in self.points.save(commit=False):
-            point.added_by = point.added_by or self.request.user.get_username()
-            point.save()
-        for point in self.points.deleted_objects:
-            point.delete()
-        actions.changed(office.pk)
-        return office
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         points = getattr(self, "points", None) or Points(instance=context["form"].instance)
         return context | {"points": points, "media": context["media"] + points.media}
 
+    def account(self) -> User:
+        if not isinstance(self.request.user, User):
+            raise PermissionDenied
+        return self.request.user
+
+    def typed(self, standing: Said) -> Said:
+        """The office as the form has it; an address that came in meanwhile stays."""
+        typed: Any = self.points
+        rows = {row["pk"]: row for row in standing["points"]}
+        for form in typed.deleted_forms:
+            rows.pop(form.instance.pk, None)
+        changed = [it for it in typed if it not in typed.deleted_forms and it.has_changed()]
+        come = [self._typed_point(it.instance) for it in changed if not it.instance.pk]
+        rows |= {it.instance.pk: self._typed_point(it.instance) for it in changed if it.instance.pk}
+        return changes.said(typed.instance, []) | {
+            "points": changes.in_order([*rows.values(), *come])
+        }
+
+    def _typed_point(self, point: ContactPoint) -> Said:
+        point.added_by = point.added_by or self.account().get_username()
+        return changes.point_said(point)
+
 
 class OfficeCreate(WithPoints, generic.CreateView):
-    pass
+    def save_instance(self) -> Office:
+        return actions.add(said=self.typed(changes.nothing()), by=self.account())
 
 
 class OfficeEdit(WithPoints, generic.EditView):
-    pass
+    """Where a public appeal writes to the office, the form asks for a reason or a second person."""
+
+    object: Office
+    is_asked = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.form, self.reason = form, ReasonForm(self.request.POST)
+        if not self.reason.is_valid():
+            return self._again(422)
+        try:
+            actions.change(
+                office=form.instance.pk,
+                said=self.typed(changes.said_of(form.instance.pk)),
+                by=self.account(),
+                reason=self.reason.cleaned_data["reason"],
+            )
+        except oversight.NeedsReason as needs:
+            self.reason.add_error("reason", str(needs))
+            return self._again(422)
+        except oversight.NeedsSecondPerson:
+            self.is_asked = True
+            return self._again(409)
+        except actions.Overtaken as overtaken:
+            form.add_error(None, str(overtaken))
+            return self._again(409)
+        response: HttpResponse = self.save_action()
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        office = self.kwargs["pk"]
+        return super().get_context_data(
+            public_appeals=queries.public_appeals(office),
+            holds=ContactPoint.objects.filter(office=office, state=PointState.HELD).exists(),
+            two_persons=oversight.needs_second_person(),
+            reason_form=getattr(self, "reason", None) or ReasonForm(),
+            asked=self.is_asked,
+            **kwargs,
+        )
+
+    def get_history_url(self) -> None:
+        """Wagtail's own history would miss what a second person carries out: the log has all."""
+
+    def _again(self, status: int) -> HttpResponse:
+        """The form with everything that was typed, and what stands in the way."""
+        self.produced_error_message = None
+        self.object = Office.objects.get(pk=self.object.pk)  # the heading says what stands
+        response: HttpResponse = self.form_invalid(self.form)
+        response.status_code = status
+        return response
 
 
 class OfficeDelete(generic.DeleteView):
@@ -187,6 +218,9 @@ class OfficeDelete(generic.DeleteView):
         except ProtectedError:
             messages.error(self.request, _("Appeals write to this office: it stays."))
             return redirect("offices:edit", self.object.pk)
+
+    def delete_action(self) -> None:
+        actions.remove(office=self.object, by=self.request.user)
 
 
 class OfficeViewSet(ModelViewSet):

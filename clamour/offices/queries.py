@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
 
 from clamour.offices.models import Channel, ContactPoint, Office
-from clamour.offices.states import USABLE
+from clamour.offices.states import USABLE, PointState
 
 
 class HasAddress(Protocol):
@@ -39,3 +40,20 @@ def usable_points(offices: Sequence[int]) -> dict[int, list[ContactPoint]]:
     for point in ContactPoint.objects.filter(office__in=offices, state__in=USABLE).order_by("pk"):
         found[point.office_id].append(point)
     return found
+
+
+def public_appeals(office: int) -> int:
+    """How many public appeals write to this office.
+
+    Appeals stand above this room. Django knows the way back from an office to its targets, and
+    that a page is live is Wagtail's word: asked each time, it is never forgotten or out of date.
+    """
+    written_by = Office.objects.filter(pk=office).values("targets__appeal")
+    pages = Page.objects.filter(live=True, translation_key__in=written_by)
+    count: int = pages.values("translation_key").distinct().count()
+    return count
+
+
+def held() -> QuerySet[Office]:
+    """Offices with an address that waits for a person to look at it."""
+    return Office.objects.filter(points__state=PointState.HELD).distinct()

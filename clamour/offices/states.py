@@ -10,6 +10,8 @@ class PointState(models.TextChoices):
     BOUNCING = "bouncing", _("bouncing")
     REFUSES = "refuses", _("refuses")
     GONE = "gone", _("gone")
+    # Read in an alert about an office that a public appeal writes to: a person must look first.
+    HELD = "held", _("held until agreed to")
 
 
 # A letter may go to a contact point in these states.

@@ -41,6 +41,7 @@ def frame(
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "contact": settings.CONTACT_MAILBOX,
         "css": style.CSS,
         "language": language,
         "interface": interface,

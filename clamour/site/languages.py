@@ -1,5 +1,6 @@
 """Which language the interface speaks, and how a language is written."""
 
+from babel import Locale
 from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -23,6 +24,11 @@ def own_name(language: str) -> str:
         return str(get_language_info(language)["name_local"])
     except KeyError:
         return dict(settings.LANGUAGES).get(language, language)
+
+
+def name_in(language: str, interface: str) -> str:
+    """What the language is called in the interface's language."""
+    return Locale.parse(language).get_display_name(interface) or own_name(language)
 
 
 def best(accepted: str, offered: list[str]) -> str:

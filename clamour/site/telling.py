@@ -81,7 +81,9 @@ def story(page: Story, language: str, *, addresses: Addresses | None = None) -> 
     return {
         **told,
         "untranslated": page.locale.language_code != language,
-        "content_name": languages.own_name(page.locale.language_code),
+        "content_name": languages.name_in(
+            page.locale.language_code, languages.interface_for(language)
+        ),
         "statement": prose(page.statement),
         "alternates": [(each.language, full(each.address)) for each in told["switch"]],
         "share": _share(told["full_address"], page.title),

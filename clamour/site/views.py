@@ -64,6 +64,10 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
+def no_document(request: HttpRequest, document_id: int, name: str) -> HttpResponse:
+    raise Http404
+
+
 def icon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for this on pages that name no icon, the desk's among them."""
     return HttpResponseRedirect(static("site/mark.svg"))

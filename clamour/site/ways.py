@@ -120,11 +120,12 @@ def own_mailbox(everyone: list[Addressee], page: AppealPage, language: str) -> O
         for address in a.mailboxes[:1]
         if address not in to
     ]
-    model = _model(page, mainly, language)
-    if not mainly or model is None:
+    main = appeals.main_target(a.target for a in everyone)
+    model = appeals.letter_to(appeals.model_letters(page.translation_key), main, language)
+    if main is None or model is None:
         return None
-    subject = _readable(model.subject, mainly[0].target, model)
-    text = _readable(model.text, mainly[0].target, model)
+    subject = _readable(model.subject, main, model)
+    text = _readable(model.text, main, model)
     if not to:
         return OwnMailbox([], [], subject, text, href="", whole=True)
     href = mailto(to, cc, subject, text)
@@ -154,13 +155,6 @@ def _short(to: list[str], cc: list[str], subject: str) -> str:
     while len(to) > 1 and len(mailto(to, [], subject, body)) > LONGEST_MAILTO:
         to = to[:-1]
     return mailto(to, [], subject, body)
-
-
-def _model(page: AppealPage, mainly: list[Addressee], language: str) -> ModelLetter | None:
-    first = mainly[0].target if mainly else None
-    purpose = first.purpose if first else Purpose.PROTEST.value
-    wanted = first.language if first and first.language else language
-    return appeals.fitting(appeals.model_letters(page.translation_key), purpose, wanted)
 
 
 def _readable(text: str, target: Target, model: ModelLetter) -> str:

@@ -1,8 +1,11 @@
 """What can happen to a supporter: asks to be told, asks what is held, is forgotten."""
 
+import logging
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -11,6 +14,9 @@ from clamour.gate import mailboxes
 from clamour.keys import tags
 from clamour.supporters.models import ListEntry
 
+logger = logging.getLogger(__name__)
+
+WAIT_FOR_READERS = 1_000  # milliseconds
 # The version of the words that the supporter agreed to; change it with the words.
 CONSENT_TEXT = "2026-11"
 
@@ -46,6 +52,7 @@ def erase(mailbox: str) -> int:
     """Let every room forget the person; return how many things were forgotten."""
     with transaction.atomic():
         forgotten = sum(module.erase(mailbox) for module in doors.personal_data())
+        _owe()
     forget_on_disk()
     return forgotten
 
@@ -54,13 +61,50 @@ def expire(now: datetime) -> int:
     """Let every room forget what has had its time; return how many things were forgotten."""
     with transaction.atomic():
         forgotten = sum(module.expire(now) for module in doors.personal_data())
-    if forgotten:
+        if forgotten:
+            _owe()
+    if _owed().exists():
         forget_on_disk()
     return forgotten
 
 
-def forget_on_disk() -> None:
-    """Empty SQLite's write-ahead log: in it erased rows stay readable (measured: all of them)."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget_on_disk() -> bool:
+    """Empty SQLite's write-ahead log: in it erased rows stay readable (measured: all of them).
+
+    Returns False when somebody is reading at this moment: the log then stays as it is, and the
+    next `expire` tries again.
+    """
+    if not _forget_now():
+        logger.warning("the write-ahead log is in use: erased rows leave it later")
+        return False
+    _owed().unlink(missing_ok=True)
+    return True
+
+
+def _forget_now() -> bool:
+    if connection.vendor != "sqlite":
+        return True
+    if connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor:
+        return _empty_log(cursor)
+
+
+def _empty_log(cursor: Any) -> bool:
+    """Wait a little for readers, not as long as for a letter: nobody shall stand in a queue."""
+    usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+    cursor.execute(f"PRAGMA busy_timeout = {WAIT_FOR_READERS}")
+    try:
+        busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
+    return not busy
+
+
+def _owe() -> None:
+    """Note, before the commit, that the log is to be emptied: a crash must not forget to forget."""
+    _owed().touch()
+
+
+def _owed() -> Path:
+    return Path(settings.DATA_DIR) / "forget-on-disk"

@@ -18,7 +18,7 @@ from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from clamour.appeals.models import AppealPage
+from clamour.appeals.models import AppealPage, HomePage, YearPage
 from clamour.appeals.publishing import PublishedByTwo, subject_of
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
@@ -107,6 +107,16 @@ def refuse_live_copies(request: HttpRequest, page: Page) -> HttpResponse | None:
         _("A copy begins as a draft: leave “publish” and “alias” empty, then publish the copy."),
     )
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+def keep_branches(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Hook before_delete_page: a home or a year would take all that stands below with it."""
+    if page.specific_class not in (HomePage, YearPage) or not page.get_children().exists():
+        return None
+    messages.error(
+        request, _("There are pages below this one, so it stays. Take those off one by one.")
+    )
+    return redirect("wagtailadmin_explore", page.pk)
 
 
 def refuse_in_bulk(

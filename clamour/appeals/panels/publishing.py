@@ -100,7 +100,7 @@ class PublishScreen(PageScreen):
 
 
 class CloseScreen(AppealScreen):
-    """*Stop this appeal*: it needs nobody."""
+    """*Stop this appeal*: it needs nobody. Opening it again does."""
 
     template_name = "appeals/desk/close.html"
     page_title = gettext_lazy("Stop this appeal")
@@ -108,7 +108,7 @@ class CloseScreen(AppealScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", CloseForm(initial={"outcome": self.draft.outcome}))
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(reason_form=ReasonForm(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = CloseForm(request.POST)
@@ -123,6 +123,36 @@ class CloseScreen(AppealScreen):
             outcome=form.cleaned_data["outcome"],
         )
         messages.success(request, _stopped(recalled))
+        return redirect("letters_appeal", self.page.pk)
+
+
+class ReopenScreen(AppealScreen):
+    """*Open it again*: a stop by mistake is undone here, by two persons or with a reason."""
+
+    template_name = "appeals/desk/close.html"
+    page_title = gettext_lazy("Open it again")
+    header_icon = "rotate"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("reason_form", ReasonForm())
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.refused(status=422, reason_form=form)
+        try:
+            appeals.reopen(
+                appeal=self.page.translation_key,
+                by=account(request),
+                reason=form.cleaned_data["reason"],
+            )
+        except oversight.NeedsReason as needs:
+            form.add_error("reason", str(needs))
+            return self.refused(status=422, reason_form=form)
+        except oversight.NeedsSecondPerson:
+            return self.refused(status=409, reason_form=form, asked=True)
+        messages.success(request, _("The appeal takes letters again."))
         return redirect("letters_appeal", self.page.pk)
 
 

@@ -116,7 +116,11 @@ class TargetsScreen(ChangeScreen):
         point = offices.Point(said["kind"], said["value"])
         return self._add(
             offices.take_in(
-                name=said["name"], country=said["country"], points=[point], evidence=evidence
+                name=said["name"],
+                country=said["country"],
+                points=[point],
+                evidence=evidence,
+                by=account(self.request),
             )
         )
 

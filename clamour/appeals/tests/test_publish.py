@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page
 
 from clamour.appeals import actions
@@ -98,3 +99,23 @@ def test_two_appeals_of_one_title_have_two_addresses():
 def test_an_alert_cannot_bring_html_of_its_own():
     page = make_draft(statement=("<script>alert(1)</script>\nsecond line",))
     assert page.statement == "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br/>second line</p>"
+
+
+def test_a_revision_published_past_our_own_actions_is_refused_on_a_live_page():
+    alice = make_account()
+    page = make_appeal(by=alice)
+    make_account("bob")
+    page.title = "Changed alone"
+    revision = page.save_revision(user=alice)
+    with pytest.raises(PermissionDenied):
+        PublishPageRevisionAction(revision, user=alice).execute(skip_permission_checks=True)
+    assert AppealPage.objects.get(pk=page.pk).title != "Changed alone"
+
+
+def test_an_old_revision_does_not_open_a_closed_appeal():
+    alice = make_account()
+    page = make_appeal(by=alice)
+    old = page.latest_revision
+    actions.close(appeal=page.translation_key, by=alice, outcome="She is free.")
+    again = old.as_object().save_revision(user=alice)
+    assert again.as_object().closed_on is not None

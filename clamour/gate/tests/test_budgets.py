@@ -7,7 +7,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from clamour.gate.budgets import Budget, OverBudget, forget_ended, spend
+from clamour.gate.budgets import (
+    CONFIRMATIONS_IN_ALL,
+    Budget,
+    OverBudget,
+    forget_ended,
+    limit_of,
+    spend,
+)
 from clamour.gate.models import Spending
 
 TEN_A_DAY = Budget("a test", 10, timedelta(days=1))
@@ -48,3 +55,13 @@ def test_ended_spans_are_forgotten():
     spend(TEN_A_DAY, "sam@mail.example")
     assert forget_ended(timezone.now()) == 0
     assert forget_ended(timezone.now() + timedelta(days=2)) == 1
+
+
+@pytest.mark.django_db
+def test_a_limit_may_be_a_setting_and_is_widened_with_the_others(settings):
+    settings.CONFIRMATIONS_AN_HOUR, settings.BUDGET_FACTOR = 1, 2
+    assert limit_of(CONFIRMATIONS_IN_ALL) == 2
+    spend(CONFIRMATIONS_IN_ALL)
+    spend(CONFIRMATIONS_IN_ALL)
+    with pytest.raises(OverBudget):
+        spend(CONFIRMATIONS_IN_ALL)

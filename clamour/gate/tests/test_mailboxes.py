@@ -2,7 +2,7 @@
 
 import pytest
 
-from clamour.gate.mailboxes import BadMailbox, canonical, normal
+from clamour.gate.mailboxes import BadMailbox, canonical, coarse, in_ascii, normal
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,14 @@ def test_dots_and_plus_count_where_the_provider_says_nothing():
 def test_what_mail_cannot_reach_is_refused(typed):
     with pytest.raises(BadMailbox):
         normal(typed)
+
+
+def test_budgets_know_mailboxes_by_less():
+    assert coarse("S.am+x@union.example") == "s.am@union.example"
+    assert coarse("s.a.m+news@gmail.com") == "sam@gmail.com"
+    assert coarse("+@union.example") == "+@union.example"
+
+
+def test_only_a_name_in_ascii_can_be_answered_to_anywhere():
+    assert in_ascii("sam@münchen.example") == "sam@xn--mnchen-3ya.example"
+    assert in_ascii("jörg@mail.example") is None

@@ -5,17 +5,18 @@ fail DMARC (RFC 9989) at the office's server, and tell the office more than the 
 """
 
 from base64 import b32encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.text import slugify
 
 from clamour.appeals import queries as appeals
-from clamour.appeals.models import Target
+from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
 from clamour.keys import tags
-from clamour.letters.composing import compose
+from clamour.letters.composing import answers_to, compose
 from clamour.letters.models import Letter
 
 HEADERS: dict[str, str | Mailbox | list[Mailbox]] = {
@@ -31,18 +32,23 @@ ANSWERABLE = Template.compile(
 
 
 def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
-    """The message of each delivery; none for a letter or target that is gone."""
-    letters = Letter.objects.in_bulk({_ids(row.ref)[0] for row in deliveries})
+    """The message of each delivery; none for a letter or target that is gone.
+
+    None either when the appeal takes no letters any more: closing recalls what waits, and this is
+    the net beneath it.
+    """
+    letters = _letters({_ids(row.ref)[0] for row in deliveries})
     targets = Target.objects.select_related("office").in_bulk(
         {_ids(row.ref)[1] for row in deliveries}
     )
-    models = {key: appeals.model_letters(key) for key in {it.appeal for it in letters.values()}}
+    models = _models(letters.values())
     messages = {}
     for row in deliveries:
         letter_pk, target_pk = _ids(row.ref)
         letter, target = letters.get(letter_pk), targets.get(target_pk)
         if letter and target and not letter.is_scrubbed:
-            messages[row.pk] = _message(row, letter, target, models[letter.appeal])
+            signed = models[letter.appeal, letter.model_version]
+            messages[row.pk] = _message(row, letter, target, signed)
     return messages
 
 
@@ -62,9 +68,28 @@ def from_address(letter: Letter) -> str:
     return f"{words}.{token}@{settings.LETTERS_DOMAIN}"
 
 
-def _message(row: Delivery, letter: Letter, target: Target, models: list) -> bytes:
+def _letters(pks: set[int]) -> dict[int, Letter]:
+    found = Letter.objects.in_bulk(pks)
+    open_pages = AppealPage.objects.filter(
+        translation_key__in={letter.appeal for letter in found.values()}, closed_on=None
+    )
+    wanted = set(open_pages.values_list("translation_key", flat=True))
+    return {pk: letter for pk, letter in found.items() if letter.appeal in wanted}
+
+
+def _models(letters: Iterable[Letter]) -> dict[tuple[UUID, int | None], list[ModelLetter]]:
+    """The model letters that each of these letters was signed with, loaded once an appeal."""
+    wanted = {(letter.appeal, letter.model_version) for letter in letters}
+    versions = {appeal: appeals.model_versions(appeal) for appeal, _version in wanted}
+    return {
+        (appeal, version): appeals.standing(versions[appeal], version) for appeal, version in wanted
+    }
+
+
+def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[ModelLetter]) -> bytes:
     composed = compose(letter, target, models)
-    template = ANSWERABLE if letter.answer_to_me else PLAIN
+    answers = answers_to(letter)
+    template = ANSWERABLE if answers else PLAIN
     return template.fill(
         {
             **stamps(row),
@@ -74,7 +99,7 @@ def _message(row: Delivery, letter: Letter, target: Target, models: list) -> byt
             "to": row.address or "",
             "subject": composed.subject,
             "text": composed.text,
-            "answers": letter.mailbox or "",
+            "answers": answers,
         }
     )
 

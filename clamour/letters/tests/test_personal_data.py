@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from clamour.appeals import actions as appeals
+from clamour.appeals.models import AppealPage
 from clamour.appeals.tests.factory import make_account, make_appeal
 from clamour.delivery.models import Delivery
-from clamour.keys import tags
+from clamour.keys import files, tags
 from clamour.keys.files import KeyGone
-from clamour.letters import personal_data, queries
+from clamour.letters import actions, personal_data, queries
 from clamour.letters.models import PERSONAL_FIELDS, Letter
 from clamour.letters.tests.factory import make_letter
 from clamour.supporters import actions as supporters
@@ -80,3 +82,51 @@ def test_every_room_with_personal_data_says_what_it_holds():
 
     for module in doors.personal_data():
         assert all({"what", "until"} == set(row) for row in module.schema())
+
+
+def test_the_key_lives_as_long_as_a_letter_it_finds():
+    letter = make_letter(confirmed=True)
+    appeals.close(appeal=letter.appeal, by=make_account(), outcome="Free.")
+    Delivery.objects.filter(ref__in=letter.refs).update(state="uncertain", ended_at=None)
+    personal_data.expire(in_days(40))
+    assert len(supporters.held_about("sam@mail.example")) == 1
+    Delivery.objects.filter(ref__in=letter.refs).update(state="failed", ended_at=timezone.now())
+    personal_data.expire(in_days(41))
+    with pytest.raises(KeyGone):
+        tags.appeal_tag(letter.appeal, "sam@mail.example")
+
+
+def test_an_appeal_whose_page_is_gone_counts_as_closed():
+    letter = make_letter(confirmed=True)
+    AppealPage.objects.get().delete()
+    personal_data.expire(in_days(29))
+    tags.appeal_tag(letter.appeal, "sam@mail.example")
+    personal_data.expire(in_days(32))
+    with pytest.raises(KeyGone):
+        tags.appeal_tag(letter.appeal, "sam@mail.example")
+
+
+def test_a_key_that_another_process_destroyed_is_not_remembered():
+    letter = make_letter()
+    tags.appeal_tag(letter.appeal, "sam@mail.example")
+    files.destroy(f"appeals/{letter.appeal.hex}", settings.KEYS_DIR)
+    with pytest.raises(KeyGone):
+        tags.appeal_tag(letter.appeal, "sam@mail.example")
+
+
+def test_what_has_not_left_of_an_erased_person_is_withdrawn():
+    letter = make_letter(confirmed=True)
+    waiting = make_letter(page=AppealPage.objects.get(), mailbox="bo@mail.example")
+    supporters.erase("sam@mail.example")
+    supporters.erase("bo@mail.example")
+    assert {row.state for row in Delivery.objects.filter(ref__in=letter.refs)} == {"withdrawn"}
+    assert Delivery.objects.get(ref=str(waiting.pk)).state == "withdrawn"
+
+
+def test_an_erased_person_still_counts_once():
+    letter = make_letter(confirmed=True)
+    supporters.erase("sam@mail.example")
+    again = make_letter(page=AppealPage.objects.get())
+    assert actions.confirm_letter(letter=again, keep_informed=False) is False
+    assert queries.counts([letter.appeal])[letter.appeal].letters == 1
+    assert any("counts once" in row["what"] for row in personal_data.schema())

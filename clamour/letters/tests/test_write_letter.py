@@ -1,15 +1,23 @@
 """Writing a letter: Sam fills the form; a stranger learns nothing; nothing typed is lost."""
 
+import re
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from clamour.appeals import actions as appeals
-from clamour.appeals.tests.factory import make_account, make_appeal
+from clamour.appeals.tests.factory import make_account, make_appeal, make_draft, make_office
 from clamour.delivery.models import Delivery
+from clamour.gate import budgets
+from clamour.gate.budgets import Budget
 from clamour.letters import mail
+from clamour.letters.forms import LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.tests.factory import make_letter
+from clamour.site import ways
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -40,6 +48,11 @@ def test_one_mail_goes_to_the_mailbox_and_nothing_to_the_targets(client):
         ("name", "", "Write your name"),
         ("name", "see http://x.example", "A name holds no address"),
         ("name", "12345", "in letters"),
+        ("name", "Free prize: evil.com", "A name holds no address"),
+        ("name", "EVIL.COM/win", "A name holds no address"),
+        ("name", "evil.COM", "A name holds no address"),
+        ("name", "Sam 1.2.3.44", "A name holds no address"),
+        ("name", "выборы.рф", "A name holds no address"),
         ("country", "", "Choose your country"),
         ("country", "Atlantis", "from the list"),
         ("kind", "organisation", "name of the organisation"),
@@ -124,3 +137,101 @@ def test_the_mail_holds_our_words_alone():
     assert "/act/confirm/" in written.body
     longest = max(len(line) for line in written.body.splitlines() if "://" not in line)
     assert longest <= 65
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Dr. Ann O'Neil-Smith", "J. R. Smith", "J.R.R.Tolkien", "St.John Rivers", "د.أحمد", "Ola Ö."],
+)
+def test_what_is_a_name_stays_one_and_is_never_a_link(client, name):
+    assert post(client, make_appeal(), name=name, organisation="evil.com").status_code == 202
+    letter = Letter.objects.get()
+    assert letter.name == name
+    written = mail.confirm_letter(letter)
+    assert not re.search(r"\w\.\w", written.body.split("/act/")[0].split("http")[0])
+    assert "evil" not in written.subject + written.body
+
+
+def test_own_words_are_given_back_and_no_mail_is_claimed(client):
+    page = make_appeal()
+    said = post(client, page, text="My long own letter", sentence="I have met her.").text
+    assert "<details>" in said
+    assert "My long own letter" in said
+    assert "I have met her." in said
+    assert "We have sent" not in said
+    assert "at most 3 mails from us a day" in said
+    plain = post(client, page, text=LetterForm(appeal_page=page, language="en").model_text).text
+    assert "What you wrote" not in plain
+
+
+def test_over_budget_the_letter_is_kept_all_the_same(client):
+    page = make_appeal()
+    for _time in range(3):
+        post(client, page)
+    assert Letter.objects.count() == 3
+    assert Delivery.objects.count() == 2
+
+
+def test_what_follows_a_plus_is_no_other_mailbox_to_a_budget(client):
+    page = make_appeal()
+    for number in range(4):
+        assert post(client, page, mailbox=f"sam+{number}@union.example").status_code == 202
+    assert Delivery.objects.count() == 2
+
+
+def test_one_small_domain_is_not_flooded_and_a_big_one_not_stopped(client, monkeypatch):
+    few = Budget("confirmations a domain", 2, timedelta(hours=1))
+    monkeypatch.setattr(budgets, "CONFIRMATIONS_A_DOMAIN", few)
+    page = make_appeal()
+    for number in range(4):
+        post(client, page, mailbox=f"sam{number}@union.example")
+        post(client, page, mailbox=f"sam{number}@mail.ru")
+    lanes = Delivery.objects.values_list("lane", flat=True)
+    assert Counter(lanes) == {"union.example": 2, "mail.ru": 4}
+
+
+def test_the_net_for_all_together_is_a_setting(client, settings):
+    settings.CONFIRMATIONS_AN_HOUR = 1
+    page = make_appeal()
+    assert post(client, page).status_code == 202
+    refused = post(client, page, mailbox="bo@mail.example", text="My long own letter")
+    assert refused.status_code == 503
+    assert "My long own letter" in refused.text
+    assert Letter.objects.count() == 1
+
+
+def test_a_form_too_large_to_read_is_answered_in_words(client):
+    answer = post(client, make_appeal(), text="x" * 3_000_000)
+    assert answer.status_code == 413
+    assert "Your letter is too large" in answer.text
+    assert 'lang="en"' in answer.text
+
+
+def test_the_offered_letter_is_the_same_in_the_form_and_in_ones_own_mail():
+    page = make_draft()
+    support = appeals.TargetDraft(make_office("Union", "union@dockers.example"), "support")
+    ministry = appeals.TargetDraft(make_office(), "protest", language="fr")
+    appeals.set_targets(appeal=page.translation_key, targets=[support, ministry], by=None)
+    for purpose, language in (("support", "en"), ("protest", "fr")):
+        appeals.set_model_letter(
+            appeal=page.translation_key,
+            purpose=purpose,
+            language=language,
+            subject=f"{purpose} {language}",
+            text=f"To {purpose} in {language}",
+        )
+    assert LetterForm(appeal_page=page, language="en").model_text == "To protest in fr"
+    assert ways.own_mailbox(ways.addressees(page), page, "en").text == "To protest in fr"
+
+
+def test_the_first_language_stays_the_one_for_everybody_else_when_its_words_change():
+    page = make_draft()
+    for language, text in (("fr", "En français"), ("en", "In other words")):
+        appeals.set_model_letter(
+            appeal=page.translation_key,
+            purpose="protest",
+            language=language,
+            subject="S",
+            text=text,
+        )
+    assert LetterForm(appeal_page=page, language="ru").model_text == "In other words"

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('email', 'mail'), ('phone', 'phone'), ('sms', 'SMS'), ('fax', 'fax'), ('post', 'post'), ('web', 'web form')], max_length=10, verbose_name='kind')),
                 ('value', models.CharField(max_length=500, verbose_name='address')),
-                ('state', models.CharField(choices=[('unchecked', 'unchecked'), ('working', 'working'), ('bouncing', 'bouncing'), ('refuses', 'refuses'), ('gone', 'gone')], default='unchecked', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('unchecked', 'unchecked'), ('working', 'working'), ('bouncing', 'bouncing'), ('refuses', 'refuses'), ('gone', 'gone'), ('held', 'held until agreed to')], default='unchecked', max_length=10, verbose_name='state')),
                 ('source', models.CharField(blank=True, max_length=255, verbose_name='where it comes from')),
                 ('seen_on', models.DateField(blank=True, null=True, verbose_name='seen on')),
                 ('added_by', models.CharField(blank=True, max_length=150)),
