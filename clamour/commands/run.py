@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from clamour.commands.starting import prepare, start_django, use_data
+from clamour.keys.files import KeysDoNotFit
 
 PATIENCE_SECONDS = 30
 LETTERS_DOMAIN = "letters.campaign.example"
@@ -46,7 +47,7 @@ def main(argv: list[str]) -> int:
     try:
         with running(Path(chosen.data), port=chosen.port, demo=chosen.demo) as (children, _at):
             return _wait(children)
-    except CannotStart as problem:
+    except (CannotStart, KeysDoNotFit) as problem:
         print(f"clamour: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -29,6 +29,7 @@ def prepare() -> None:
 
     from clamour import __version__
     from clamour.appeals import actions as appeals
+    from clamour.keys import canary
 
     for folder in (
         settings.PAGES_DIR,
@@ -38,6 +39,7 @@ def prepare() -> None:
     ):
         folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
+    canary.demand()
     appeals.make_homes([settings.SITE_LANGUAGE, *settings.INTERFACE_LANGUAGES])
     collected = settings.STATIC_ROOT / f".collected-{__version__}"
     if not settings.DEMO and not collected.exists():

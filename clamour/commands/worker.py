@@ -9,9 +9,10 @@
 import argparse
 import logging
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from clamour.commands.starting import start_django, use_data
@@ -26,25 +27,62 @@ def main(argv: list[str]) -> int:
     chosen = parser.parse_args(argv)
     use_data(chosen.data)
     start_django()
-    work()
-    return 0
+    if problem := _wrong_keys():
+        print(f"clamour: {problem}", file=sys.stderr)
+        return 1
+    return work()
 
 
-def work() -> None:
-    """Work until SIGTERM or Ctrl-C; each thread ends at a point where nothing is half done."""
+def work() -> int:
+    """Work until SIGTERM or Ctrl-C; each thread ends at a point where nothing is half done.
+
+    Return the exit status: 1 when a thread ended by itself, and the others with it. A worker that
+    lives on with one of its parts gone would look well and send nothing.
+    """
     from clamour.delivery.worker import run_sender
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    threads = [
-        threading.Thread(target=job, args=(stop,), name=job.__name__)
-        for job in (run_sender, run_tasks, run_clock)
-    ]
+    return together([run_sender, run_tasks, run_clock], stop)
+
+
+def together(jobs: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> int:
+    """Run each job in a thread until `stop`; 1 when one of them ended before."""
+    ended: list[str] = []
+
+    def watched(job: Callable[[threading.Event], None]) -> None:
+        try:
+            job(stop)
+        except Exception:
+            log.exception("%s broke off", job.__name__)
+        finally:
+            if not stop.is_set():
+                log.error("%s has ended by itself: the worker stops", job.__name__)
+                ended.append(job.__name__)
+                stop.set()
+
+    threads = [threading.Thread(target=watched, args=(job,), name=job.__name__) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return 1 if ended else 0
+
+
+def _wrong_keys() -> str:
+    """What to do about keys that are not this database's, or ''."""
+    from django.db import DatabaseError
+
+    from clamour.keys import canary
+
+    try:
+        canary.demand()
+    except canary.KeysDoNotFit as problem:
+        return str(problem)
+    except DatabaseError:
+        pass  # not migrated yet, or away: the sender asks again before it sends
+    return ""
 
 
 def run_tasks(stop: threading.Event) -> None:

@@ -11,6 +11,8 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clamour.delivery import claims, states, waking
@@ -69,6 +71,7 @@ def enqueue(
                     channel=channel,
                     state=states.HELD if held else states.QUEUED,
                     next_try=None if held else due or now,
+                    not_before=due if held else None,
                     since=now,
                     created_at=now,
                 )
@@ -87,22 +90,38 @@ def recall(group: str) -> int:
     What a sender holds at this moment may still go; what it brings back unsent or refused for now
     is withdrawn then. Streams are not told of the others: the caller knows.
     """
-    rows = Delivery.objects.filter(group=group)
-    not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED}
-    withdrawn = rows.filter(state__in=not_begun).update(
-        answer="recalled", **columns(states.WITHDRAWN, timezone.now())
-    )
-    rows.filter(state=states.CLAIMED).update(recalled=True)
-    return withdrawn
+    return _withdraw(Delivery.objects.filter(group=group))
 
 
+def withdraw(stream: str, refs: Sequence[str]) -> int:
+    """Withdraw, like `recall`, the deliveries named; return how many will not go."""
+    rows = Delivery.objects.filter(stream=stream)
+    return sum(_withdraw(rows.filter(ref__in=some)) for some in _slices(refs))
+
+
+@transaction.atomic
+def hold(group: str) -> int:
+    """Keep back what waits of `group` until `release`; return how many.
+
+    What a sender holds at this moment may still go; what it brings back is held then.
+    """
+    rows = _locked(Delivery.objects.filter(group=group), paused=True)
+    return claims.keep_back(rows.filter(state__in=states.WAITING))
+
+
+@transaction.atomic
 def release(*, group: str, part: str | None = None) -> int:
-    """Let the held deliveries of `group` go; return how many."""
+    """Let the held deliveries of `group` go, each at its date; return how many.
+
+    Patience begins anew: the office did not refuse them while they were held.
+    """
     now = timezone.now()
-    held = Delivery.objects.filter(group=group, state=states.HELD)
+    rows = Delivery.objects.filter(group=group)
     if part is not None:
-        held = held.filter(part=part)
-    released = held.update(**columns(states.QUEUED, now, next_try=now))
+        rows = rows.filter(part=part)
+    held = _locked(rows, paused=False).filter(state=states.HELD)
+    fields = columns(states.QUEUED, now) | {"next_try": Coalesce("not_before", Value(now))}
+    released = held.update(not_before=None, first_try=None, **fields)
     transaction.on_commit(waking.wake)
     return released
 
@@ -141,6 +160,29 @@ def rest_lane(name: str, *, until: datetime, reason: str) -> None:
 def lane_of(address: str) -> str:
     """Return the receiving domain of an address, in lower case."""
     return address.rpartition("@")[2].strip().lower()
+
+
+@transaction.atomic
+def _withdraw(rows: "QuerySet[Delivery]") -> int:
+    not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED}
+    return (
+        _locked(rows, recalled=True)
+        .filter(state__in=not_begun)
+        .update(answer="recalled", **columns(states.WITHDRAWN, timezone.now()))
+    )
+
+
+def _locked(rows: "QuerySet[Delivery]", **flag: bool) -> "QuerySet[Delivery]":
+    """Flag all that has not ended, then return the same rows.
+
+    The flag is for what a sender has. All rows stay locked until the commit: none can slip from a
+    state not looked at into one that was. In the order of a sender's locks, so that neither waits
+    for the other (PostgreSQL; SQLite has one writer).
+    """
+    open_rows = rows.filter(ended_at__isnull=True)
+    list(open_rows.order_by("pk").select_for_update().values_list("pk"))
+    open_rows.update(**flag)
+    return rows
 
 
 def _known(stream: str, refs: list[str]) -> set[str]:

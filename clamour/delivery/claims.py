@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -29,6 +29,9 @@ LEASE = timedelta(minutes=15)
 BEGIN_WITHIN = timedelta(minutes=4)
 
 
+_SEALED = ExpressionWrapper(F("address"), output_field=BinaryField(null=True))
+
+
 class Held(NamedTuple):
     """What of a claimed row is needed to write back: plain values, since it is the hot path."""
 
@@ -39,6 +42,7 @@ class Held(NamedTuple):
     attempts: int
     first_try: datetime | None
     recalled: bool
+    paused: bool
 
 
 @dataclass(slots=True)
@@ -59,14 +63,19 @@ def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Deliv
 
     PostgreSQL skips rows another sender is just taking. SQLite begins the transaction IMMEDIATE
     (settings), so between the two statements nobody else writes. Resting lanes are left out before
-    the limit is counted, so that they do not fill the window.
+    the limit is counted, so that they do not fill the window. Addresses stay sealed: one that
+    cannot be opened is the fault of its row (`Delivery.open_address`).
     """
     now = timezone.now()
     due = Delivery.objects.filter(channel=channel, next_try__lte=now)
+    due = due.defer("address").annotate(lies_as=_SEALED)
     if resting := list(Lane.objects.filter(rests_until__gt=now).values_list("name", flat=True)):
         due = due.exclude(lane__in=resting)
     due = due.order_by("priority", "next_try", "pk").select_for_update(skip_locked=True)
-    rows = list(due[:limit])
+    rows: list[Delivery] = []
+    for found in due[:limit]:
+        found.sealed = found.lies_as
+        rows.append(found)
     fields = {**columns(states.CLAIMED, now), "owner": owner, "lease": now + LEASE}
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         first_try=Coalesce("first_try", Value(now)), **fields
@@ -101,14 +110,21 @@ def record(rows: Iterable[tuple[Delivery, str, str]]) -> int:
         News(row, states.move(row.state, state), 0, answer, tried=False)
         for row, state, answer in rows
     ]
+    for one in news:
+        _recalled(one)
     _write(news, now)
     _tell(news)
     return len(news)
 
 
+def keep_back(rows: "QuerySet[Delivery]") -> int:
+    """Hold what was waiting; its date is kept for when it is released."""
+    return rows.update(not_before=F("next_try"), **columns(states.HELD, timezone.now()))
+
+
 def _held_by(owner: str, pks: list[int]) -> dict[int, Held]:
     rows = Delivery.objects.filter(pk__in=pks, owner=owner, state=states.CLAIMED)
-    values = rows.select_for_update().values_list(*Held._fields)
+    values = rows.order_by("pk").select_for_update().values_list(*Held._fields)
     return {row[0]: Held(*row) for row in values}
 
 
@@ -119,11 +135,21 @@ def _judge(row: Held, outcome: Outcome, now: datetime) -> News:
     news = News(row, outcome.state, outcome.code, outcome.answer, now, tried)
     if outcome.state == states.DEFERRED:
         news.next_try = now + states.delay(outcome.again, row.attempts + 1)
-    if outcome.state in states.WAITING and row.recalled:
-        news.state, news.answer = states.WITHDRAWN, f"recalled; {outcome.answer}".rstrip("; ")
-    elif outcome.state == states.DEFERRED and _out_of_patience(row, news.next_try or now):
+    elif outcome.again == states.OURS:
+        news.next_try = now + states.delay(states.OURS, 2 if outcome.code else 1)
+    if _recalled(news):
+        return news
+    if outcome.state == states.DEFERRED and _out_of_patience(row, news.next_try or now):
         news.state, news.answer = states.FAILED, f"given up: {outcome.answer}"
     return news
+
+
+def _recalled(news: News) -> bool:
+    """Withdraw what would go out again although it was recalled."""
+    if news.state not in states.WAITING or not news.row.recalled:
+        return False
+    news.state, news.answer = states.WITHDRAWN, f"recalled; {news.answer}".rstrip("; ")
+    return True
 
 
 def _out_of_patience(row: Held, next_try: datetime) -> bool:
@@ -160,6 +186,9 @@ def _write(news: Sequence[News], now: datetime) -> None:
         cursor.executemany(_UPDATE, [_values(one, now) for one in news])
         if attempts:
             cursor.executemany(_INSERT, attempts)
+    paused = [one.row.pk for one in news if one.row.paused and one.state in states.WAITING]
+    if paused:
+        keep_back(Delivery.objects.filter(pk__in=paused))
 
 
 def _values(one: News, now: datetime) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ names the boot of the machine, written and synced before anything is claimed: af
 the entries prove nothing, and all that was claimed is uncertain.
 """
 
+import errno
 import fcntl
 import os
 import struct
@@ -41,11 +42,19 @@ class Journal:
         draft = folder / f".{owner}.new"
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND
         self._file = os.open(draft, flags, 0o600)
-        # Locked under another name first: nobody may find it unlocked and take us for dead.
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._start = os.write(self._file, f"{boot_id()}\n".encode())
-        os.fsync(self._file)
-        draft.rename(self._path)
+        try:
+            # Locked under another name first: nobody may find it unlocked and take us for dead.
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._start = self._end = 0
+            self._torn = False
+            self._write(f"{boot_id()}\n".encode())
+            self._start = self._end
+            os.fsync(self._file)
+            draft.rename(self._path)
+        except OSError:
+            os.close(self._file)
+            draft.unlink(missing_ok=True)
+            raise
 
     def begin(self, pk: int) -> None:
         """The body goes out next; raise OSError when this cannot be written: then it must not."""
@@ -62,6 +71,7 @@ class Journal:
     def forget(self) -> None:
         """Everything begun has been written back."""
         os.ftruncate(self._file, self._start)
+        self._end = self._start
 
     def close(self, *, nothing_open: bool) -> None:
         """Stop; a journal with something open stays for `remains`."""
@@ -70,7 +80,26 @@ class Journal:
         os.close(self._file)
 
     def _append(self, kind: bytes, pk: int) -> None:
-        os.write(self._file, ENTRY.pack(kind, pk))
+        self._write(ENTRY.pack(kind, pk))
+
+    def _write(self, data: bytes) -> None:
+        """Append all of it or nothing; raise OSError.
+
+        A full disk may take a part without a word, and every later entry would be misread.
+        """
+        if self._torn:
+            self._mend()
+        written = os.write(self._file, data)
+        if written < len(data):
+            self._torn = True
+            self._mend()
+            raise OSError(errno.ENOSPC, f"only {written} of {len(data)} bytes were written")
+        self._end += written
+
+    def _mend(self) -> None:
+        """Cut off what was written in part; until that has worked nothing else is written."""
+        os.ftruncate(self._file, self._end)
+        self._torn = False
 
 
 class Remains:

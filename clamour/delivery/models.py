@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from clamour.delivery import states
-from clamour.keys.fields import EncryptedText
+from clamour.keys.fields import EncryptedText, decrypt
 
 TOKEN_BYTES = 15
 
@@ -77,7 +77,9 @@ class Delivery(models.Model):
     next_try = models.DateTimeField(null=True, default=timezone.now)
     owner = models.CharField(max_length=100, blank=True, help_text="The sender that claimed it.")
     lease = models.DateTimeField(null=True, help_text="Until when the claim holds.")
-    recalled = models.BooleanField(default=False, help_text="Recalled while a sender had it.")
+    recalled = models.BooleanField(default=False, help_text="It is withdrawn when it comes back.")
+    paused = models.BooleanField(default=False, help_text="It is held when it comes back.")
+    not_before = models.DateTimeField(null=True, help_text="Held: when it is due once released.")
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
@@ -105,8 +107,16 @@ class Delivery(models.Model):
             models.Index(fields=["group", "part", "state"], name="delivery_group"),
         ]
 
+    # The address as it lies in the table, where a claim has read it so.
+    sealed: bytes | None
+
     def __str__(self) -> str:
         return f"{self.stream} {self.ref}: {self.state}"
+
+    def open_address(self) -> None:
+        """Read the address of a claimed row; raise Unopenable when it was damaged."""
+        column = f"{self._meta.label_lower}.address"
+        self.address = None if self.sealed is None else decrypt(self.sealed, column=column)
 
     @property
     def token(self) -> str:
@@ -139,3 +149,14 @@ class Lane(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Trouble(models.Model):
+    """Why a relay takes nothing from us; the row goes when it takes a letter again."""
+
+    relay = models.CharField(max_length=300, unique=True, help_text="Host and port.")
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.relay}: {self.reason}"

@@ -10,15 +10,15 @@ ANSWER_LENGTH = 500
 _MAILBOX = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\];,\"']+")
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}(?![\w:])")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an attempt at the delivery `pk` came to.
 
-    `state` is where the delivery goes; `queued` gives it back untried. `again` (soon or later) says
-    when a deferred one is due. `code` is the SMTP reply, 0 when there was none.
+    `state` is where the delivery goes; `queued` gives it back untried. `again` (soon, later) says
+    when a deferred one is due; ours, of a queued one, that our relay refuses us. `code` is the SMTP
+    reply, 0 when there was none.
     """
 
     pk: int
@@ -28,19 +28,16 @@ class Outcome:
     again: str = states.SOON
 
 
-def refusal(pk: int, code: int, text: str, address: str = "") -> Outcome:
-    """Sort a 4xx or 5xx reply by the retry table."""
-    when = states.when_again(code, status(text))
+def refusal(pk: int, code: int, text: str, address: str = "", *, phase: str) -> Outcome:
+    """Sort a 4xx or 5xx reply, given to the command `phase`, by the retry table."""
     answer = presentable(f"{code} {text}", address)
+    # Without the mailbox: "relay@" or "sender@" is no word of the server's.
+    when = states.when_again(code, answer.removeprefix(str(code)), phase=phase)
     if when == states.NEVER:
         return Outcome(pk, states.BOUNCED, code, answer)
+    if when == states.OURS:
+        return Outcome(pk, states.QUEUED, code, f"our relay refuses: {answer}", again=when)
     return Outcome(pk, states.DEFERRED, code, answer, again=when)
-
-
-def status(text: str) -> str:
-    """Return the enhanced status code (RFC 3463) a reply begins with, or ''."""
-    found = _STATUS.match(text.lstrip())
-    return found.group() if found else ""
 
 
 def presentable(answer: str, address: str = "") -> str:

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
-from django.db.models import Count, Min
-from django.utils import timezone
+from django.db.models import Count
 
-from clamour.delivery.models import Attempt, Delivery
+from clamour.delivery.models import Delivery, Trouble
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -18,12 +16,6 @@ SHOWN = {
     "failed": ("bounced", "failed"),
     "withdrawn": ("withdrawn",),
 }
-
-
-def states_of(stream: str, refs: Iterable[str]) -> dict[str, str]:
-    """Return ref -> state; a ref that was never enqueued is missing."""
-    rows = Delivery.objects.filter(stream=stream, ref__in=list(refs))
-    return dict(rows.values_list("ref", "state"))
 
 
 def counts(groups: Iterable[str]) -> dict[str, Counter[str]]:
@@ -49,17 +41,6 @@ def shown(states: Counter[str]) -> dict[str, int]:
     return {name: sum(states[state] for state in added) for name, added in SHOWN.items()}
 
 
-def tries(stream: str, refs: Iterable[str]) -> dict[str, list[Attempt]]:
-    """Return ref -> its attempts, oldest first, for the desk and the receipt."""
-    rows = Attempt.objects.filter(delivery__stream=stream, delivery__ref__in=list(refs))
-    found: dict[str, list[Attempt]] = {}
-    for attempt in rows.select_related("delivery").defer("delivery__address").order_by("pk"):
-        found.setdefault(attempt.delivery.ref, []).append(attempt)
-    return found
-
-
-def due(now: datetime | None = None) -> tuple[int, datetime | None]:
-    """Return how many deliveries are due and since when the oldest waits."""
-    rows = Delivery.objects.filter(next_try__lte=now or timezone.now())
-    found = rows.aggregate(number=Count("pk"), oldest=Min("next_try"))
-    return found["number"], found["oldest"]
+def troubles() -> list[Trouble]:
+    """Return what keeps all letters back at this moment, for the desk; mostly nothing."""
+    return list(Trouble.objects.order_by("since"))

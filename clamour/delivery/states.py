@@ -30,13 +30,16 @@ class State(NamedTuple):
 
 
 STATES: dict[str, State] = {
-    HELD: State((QUEUED, WITHDRAWN), "a person must release it"),
-    QUEUED: State((CLAIMED, WITHDRAWN, FAILED), "due, or waiting for its date or its lane"),
+    HELD: State((QUEUED, WITHDRAWN), "kept back until somebody releases it"),
+    # To held and back: what the letters are about may be taken down for a while.
+    QUEUED: State((CLAIMED, HELD, WITHDRAWN, FAILED), "due, or waiting for its date or its lane"),
     CLAIMED: State(
         (HANDED_OVER, ACCEPTED, DEFERRED, BOUNCED, UNCERTAIN, QUEUED, FAILED, WITHDRAWN),
         "a sender holds the lease",
     ),
-    DEFERRED: State((CLAIMED, WITHDRAWN, FAILED), "refused for now, tried again by the table"),
+    DEFERRED: State(
+        (CLAIMED, HELD, WITHDRAWN, FAILED), "refused for now, tried again by the table"
+    ),
     UNCERTAIN: State(
         (HANDED_OVER, ACCEPTED, QUEUED, FAILED), "silence after the dot; never resent by itself"
     ),
@@ -77,40 +80,80 @@ def before(to_state: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Retry:
-    """What a refusal means: try again soon, later or never, and why we think so."""
+    """What a refusal means: try again soon, later or never, or is it ours; and why we think so."""
 
+    phase: str
     code: str
     status: str
+    says: tuple[str, ...]
     when: str
     reason: str
 
-    def fits(self, code: int, status: str) -> bool:
-        return _fits(self.code, str(code)) and _fits(self.status, status)
+    def fits(self, phase: str, code: int, text: str) -> bool:
+        return (
+            self.phase in ("", phase)
+            and _fits(self.code, str(code))
+            and _fits(self.status, enhanced_status(text))
+            and (not self.says or any(words in text.lower() for words in self.says))
+        )
 
 
-SOON, LATER, NEVER = "soon", "later", "never"
+# OURS: our relay refuses us, whatever the letter. It goes back untried, and the sender pauses.
+SOON, LATER, NEVER, OURS = "soon", "later", "never", "ours"
 
-# The first line that fits decides. `x` stands for any digits; the status is the enhanced code of
-# RFC 3463, which is better informed than the bare code of RFC 5321 where a server sends one.
+_OF_THE_RECIPIENT = ("recipient address", "user unknown", "unknown user", "no such user")
+_OF_US = ("relay", "rcpthosts", "sender", "client host", "helo", "authenticat")
+
+# The first line that fits decides. The phase is the command that was refused (DOT: the body), `x`
+# stands for any digits, the status is the enhanced code of RFC 3463, which is better informed than
+# the bare code of RFC 5321 where a server sends one; of what it says one phrase must be there.
 RETRIES: tuple[Retry, ...] = (
-    Retry("421", "", SOON, "the server closes the connection (RFC 5321 3.8); says nothing of us"),
-    Retry("4xx", "4.2.2", LATER, "the mailbox is full; its owner needs hours, not minutes"),
-    Retry("4xx", "4.7.x", SOON, "greylisted or too fast (RFC 6647): the same again, after a pause"),
-    Retry("452", "", LATER, "the server has no room, or the mailbox is over quota"),
-    Retry("4xx", "", SOON, "a temporary refusal (RFC 5321 4.2.1)"),
-    Retry("552", "5.2.2", LATER, "a full mailbox reported as final; offices empty theirs"),
-    Retry("5xx", "", NEVER, "a final refusal (RFC 5321 4.2.1)"),
-)
+    Retry("", "421", "", (), SOON, "the server closes the connection (RFC 5321 3.8)"),
+    Retry("", "4xx", "4.2.2", (), LATER, "the mailbox is full; its owner needs hours, not minutes"),
+    Retry("", "4xx", "4.7.x", (), SOON, "greylisted or too fast (RFC 6647): again after a pause"),
+    Retry("", "452", "", (), LATER, "the server has no room, or the mailbox is over quota"),
+    Retry("", "4xx", "", (), SOON, "a temporary refusal (RFC 5321 4.2.1)"),
+    Retry("", "552", "5.2.2", (), LATER, "a full mailbox reported as final; offices empty theirs"),
+    Retry("", "503", "", (), OURS, "the relay wants another command first (RFC 5321 4.2.2)"),
+    Retry("", "53x", "", (), OURS, "the relay wants a login or TLS (RFC 4954 6, RFC 3207 4)"),
+    Retry("MAIL", "552", "", (), NEVER, "this letter is too big for the relay (RFC 1870)"),
+    Retry("MAIL", "5xx", "5.3.4", (), NEVER, "this letter is too big for the relay"),
+    Retry("MAIL", "5xx", "5.6.x", (), NEVER, "the relay cannot carry what is in this letter"),
+    Retry("MAIL", "5xx", "", (), OURS, "the relay does not take us as a sender"),
+    Retry("DATA", "5xx", "", (), OURS, "refused before the letter was seen"),
+    Retry("RCPT", "5xx", "5.1.0", ("sender",), OURS, "Postfix says here what it thinks of MAIL"),
+    Retry("RCPT", "5xx", "5.1.7", (), OURS, "the address of our sender is no address"),
+    Retry("RCPT", "5xx", "5.1.8", (), OURS, "the domain of our sender is not found"),
+    Retry("RCPT", "5xx", "5.1.x", (), NEVER, "no such mailbox, no such domain"),
+    Retry("RCPT", "5xx", "5.2.x", (), NEVER, "the mailbox takes no letters"),
+    Retry("RCPT", "5xx", "", _OF_THE_RECIPIENT, NEVER, "it is about the recipient"),
+    Retry("RCPT", "5xx", "", _OF_US, OURS, "the relay carries nothing for us, or not from here"),
+    Retry("RCPT", "5xx", "5.7.x", (), OURS, "a policy of the relay that names no recipient"),
+    Retry("DOT", "5xx", "", ("not verified", "verified sender"), OURS,
+          "a provider that looks at the sender only now"),
+    Retry("", "5xx", "", (), NEVER, "a final refusal (RFC 5321 4.2.1)"),
+)  # fmt: skip
 
 DELAYS: dict[str, tuple[timedelta, ...]] = {
     SOON: tuple(timedelta(minutes=m) for m in (5, 10, 30, 60, 120)),
     LATER: tuple(timedelta(hours=h) for h in (1, 4, 12, 24)),
+    # Short, since all of them wait for one repair; long enough for others to have their turn. The
+    # first is of those that were set aside unasked, so that they go before those that were refused.
+    OURS: (timedelta(seconds=30), timedelta(minutes=1)),
 }
 
+_STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 
-def when_again(code: int, status: str = "") -> str:
-    """Return soon, later or never for an SMTP reply; an unknown code is a temporary one."""
-    return next((rule.when for rule in RETRIES if rule.fits(code, status)), SOON)
+
+def when_again(code: int, text: str, *, phase: str) -> str:
+    """Return soon, later, never or ours for an SMTP reply; an unknown code is a temporary one."""
+    return next((rule.when for rule in RETRIES if rule.fits(phase, code, text)), SOON)
+
+
+def enhanced_status(text: str) -> str:
+    """Return the status code (RFC 3463) a reply begins with, or ''."""
+    found = _STATUS.match(text)
+    return found.group().strip() if found else ""
 
 
 def delay(when: str, tries: int) -> timedelta:
@@ -137,5 +180,10 @@ def states_table() -> str:
 
 def retries_table() -> str:
     """Return the retry table in Markdown, as the README prints it."""
-    rows = [f"| {r.code} | {r.status or '-'} | {r.when} | {r.reason} |" for r in RETRIES]
-    return "\n".join(["| reply | status | again | why |", "|---|---|---|---|", *rows])
+    rows = [
+        f"| {r.phase or '-'} | {r.code} | {r.status or '-'} | {', '.join(r.says) or '-'} "
+        f"| {r.when} | {r.reason} |"
+        for r in RETRIES
+    ]
+    head = ["| at | reply | status | says | again | why |", "|---|---|---|---|---|---|"]
+    return "\n".join([*head, *rows])

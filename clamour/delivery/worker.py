@@ -22,13 +22,15 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from clamour.delivery import claims, sweep
+from clamour.delivery import claims, states, sweep
 from clamour.delivery.channels.email.envelopes import pack
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
 from clamour.delivery.journal import Journal
+from clamour.delivery.notice import Notice
 from clamour.delivery.outcomes import Outcome
 from clamour.delivery.waking import Bell
+from clamour.keys import canary
 
 logger = logging.getLogger(__name__)
 
@@ -48,19 +50,25 @@ def run_sender(stop: threading.Event) -> None:
     sender takes over in this same process, and recovers it.
     """
     falls = 0
-    with only_sender(stop) as alone, Bell() as bell:
-        while alone and not stop.is_set():
-            born = time.monotonic()
-            try:
-                with Sender(stop) as sender:
-                    sender.work(bell)
-            except Exception:
-                falls = falls + 1 if time.monotonic() - born < LONGEST_PAUSE else 1
-                pause = min(2**falls, LONGEST_PAUSE)
-                logger.exception("the sender fell over and starts again in %d s", pause)
-                connection.close()  # it may be the connection that is broken
-                stop.wait(pause)
+    while not stop.is_set():
+        born = time.monotonic()
+        try:
+            with only_sender(stop) as alone, Bell() as bell:
+                if alone:
+                    _send(stop, bell)
+        except Exception:
+            falls = falls + 1 if time.monotonic() - born < LONGEST_PAUSE else 1
+            pause = min(2**falls, LONGEST_PAUSE)
+            logger.exception("the sender fell over and starts again in %d s", pause)
+            connection.close()  # it may be the connection that is broken
+            stop.wait(pause)
     connection.close()
+
+
+def _send(stop: threading.Event, bell: Bell) -> None:
+    canary.demand()  # with other keys every address would fail for good
+    with Sender(stop) as sender:
+        sender.work(bell)
 
 
 class Sender:
@@ -70,6 +78,7 @@ class Sender:
         self.owner = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._stop = stop
         relay = Relay.parse(settings.MAIL_RELAY)
+        self._notice = Notice(f"{relay.host}:{relay.port}")
         self._journal = Journal(Path(settings.JOURNAL_DIR), self.owner)
         self._runner = asyncio.Runner(loop_factory=_loop_factory())
         self._channel = EmailChannel(
@@ -126,14 +135,18 @@ class Sender:
         #    uncertain, one a connection at most; "taken" for those the relay has; and nothing for
         #    the others: queued again.
         begin_within = claims.BEGIN_WITHIN.total_seconds()
+        taken = False
         for outcomes in self._steps(self._channel.deliver(letters, begin_within=begin_within)):
             # 4. Write back, some at a time. A crash before the commit: the journal still knows
             #    (the answer's words are lost). After the commit: the rows are no longer ours.
             self._write_back(outcomes)
+            taken = taken or any(one.state == states.HANDED_OVER for one in outcomes)
         # 5. Forget. A crash before this leaves entries of rows that are not claimed any more, and
         #    recovery looks at claimed rows only.
         self._journal.forget()
         self._open = False
+        if taken or self._channel.trouble:
+            self._notice.put(self._channel.trouble)
         return len(batch)
 
     def _write_back(self, outcomes: Sequence[Outcome]) -> None:

@@ -60,6 +60,7 @@ class NeedsMeNow(Component):
             "own_requests": waiting.filter(asked_by=user).count(),
             "own_agreed": [told(it) for it in agreed().filter(asked_by=user)[:SHOWN_AT_MOST]],
             "held": offices.held()[:SHOWN_AT_MOST],
+            "troubles": delivery.troubles(),
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],
         }

@@ -1,6 +1,9 @@
 """What can happen to an alert that comes in: it is read, and becomes a draft with targets."""
 
 import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,35 +13,65 @@ from django.utils.translation import gettext as _
 from clamour import reading
 from clamour.appeals import actions as appeals
 from clamour.appeals.models import AppealPage, Purpose
-from clamour.intake import model_letters
+from clamour.intake import matching, model_letters
 from clamour.intake.models import Arrival, Paper
 from clamour.intake.states import ArrivalState
 from clamour.offices import actions as offices
 from clamour.offices import countries
+from clamour.reading.documents import Part
 from clamour.reading.drafts import Contact, Draft
 
+logger = logging.getLogger(__name__)
 PURPOSES = set(Purpose.values)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What became of one document of a file."""
+
+    arrival: Arrival
+    came_before: bool = False
+
+
 def bring_in(*, name: str, data: bytes, by: User | None) -> Arrival:
-    """Read a file and make a draft of each alert in it; what came in before is not made twice.
+    """Bring in a file that holds one document; of several, tell the first, a failed one before.
 
     A file that cannot be read is remembered as FAILED with the problem's code; bringing it in
     again tries again.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    known = Arrival.objects.filter(digest=digest).first()
-    if known and known.state == ArrivalState.MADE:
-        return known
-    try:
-        drafts, problem = reading.read(data, name), ""
-    except reading.Unreadable as unreadable:
-        drafts, problem = [], unreadable.code
+    arrivals = [brought.arrival for brought in bring_in_all(name=name, data=data, by=by)]
+    return next((it for it in arrivals if it.state == ArrivalState.FAILED), arrivals[0])
+
+
+def bring_in_all(*, name: str, data: bytes, by: User | None) -> Iterator[Brought]:
+    """Make a draft of each alert in a file, a feed, a blog's export or a ZIP, one after the other.
+
+    Each document has its own arrival and transaction: a bad one does not stop the others, an
+    import that was broken off goes on where it stood, and what came in before is not made twice,
+    though the export around it has grown.
+    """
+    known = _made_before(hashlib.sha256(data).hexdigest())
+    if known:
+        yield Brought(known, came_before=True)
+        return
+    for part in reading.unpack(data, name):
+        yield _bring_in_part(part, by)
+
+
+def _made_before(digest: str) -> Arrival | None:
+    return Arrival.objects.filter(digest=digest, state=ArrivalState.MADE).first()
+
+
+def _bring_in_part(part: Part, by: User | None) -> Brought:
+    known = _made_before(part.digest)
+    if known:
+        return Brought(known, came_before=True)
+    drafts, problem = _read(part)
     with transaction.atomic():
         arrival, _new = Arrival.objects.update_or_create(
-            digest=digest,
+            digest=part.digest,
             defaults={
-                "name": name[:255],
+                "name": part.name[:255],
                 "state": ArrivalState.FAILED if problem else ArrivalState.MADE,
                 "problem": problem,
                 "at": timezone.now(),
@@ -46,8 +79,20 @@ def bring_in(*, name: str, data: bytes, by: User | None) -> Arrival:
             },
         )
         for number, draft in enumerate(drafts, 1):
-            _make(arrival, number, draft, by)
-    return arrival
+            paper = _make(arrival, number, draft, by)
+            matching.find(paper)  # offers what the site has of it already
+    return Brought(arrival)
+
+
+def _read(part: Part) -> tuple[list[Draft], str]:
+    try:
+        return part.drafts(), ""
+    except reading.Unreadable as unreadable:
+        return [], unreadable.code
+    except Exception:
+        # A post that trips the reader must not stop the thousand behind it.
+        logger.exception("a document could not be read: %s", part.name)
+        return [], "other"
 
 
 def _make(arrival: Arrival, number: int, draft: Draft, by: User | None) -> Paper:
@@ -96,6 +141,7 @@ def _add_targets(page: AppealPage, draft: Draft, file_name: str, by: User | None
             country=_country(*(contact.country for contact in contacts), draft.country.value),
             points=[offices.Point(contact.kind, contact.value) for contact in contacts],
             evidence=evidence,
+            by=by,
         )
         targets[(office.pk, purpose)] = appeals.TargetDraft(office=office, purpose=purpose)
     appeals.set_targets(appeal=page.translation_key, targets=targets.values(), by=by)

@@ -30,6 +30,8 @@ def model_letter(draft: Draft, title: str) -> tuple[str, str, str]:
 def _made_of_demands(draft: Draft, title: str, language: str) -> str:
     demands = [f"- {_no_braces(demand.value)}" for demand in draft.demands]
     text: str = _texts()[language]["text"].strip()
+    if not demands:  # nor the line that announces them
+        text = re.sub(r"[^\n]+\n\n\{demands\}\n\n", "", text)
     return (
         text.replace("{title}", title)
         .replace("{demands}", "\n".join(demands))

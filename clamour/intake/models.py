@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from clamour.intake.states import ArrivalState
+from clamour.intake.states import ArrivalState, MatchKind, MatchState
 
 
 class Arrival(models.Model):
@@ -43,3 +43,59 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.arrival.name} ({self.number})"
+
+
+class Print(models.Model):
+    """A paper, or a page that was written by hand, as one that others are compared with.
+
+    `revision` is the version of the page that its traces were taken of.
+    """
+
+    paper = models.OneToOneField(Paper, on_delete=models.CASCADE, null=True, related_name="print")
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    revision = models.PositiveBigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.paper or self.page)
+
+
+class Trace(models.Model):
+    """A number that stands for an address, a name, a title or a few words of a print."""
+
+    print = models.ForeignKey(Print, on_delete=models.CASCADE, related_name="traces")
+    value = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "print"], name="intake_trace_value")]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Match(models.Model):
+    """A paper looks like something that the site has. A person decides; a refusal is remembered.
+
+    `reasons` says why it was offered (see `matching.comparing`), `before` what stood before the
+    decision, so that it can be undone.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="matches")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=MatchKind.choices)
+    score = models.FloatField()
+    reasons = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=MatchState.choices, default=MatchState.OFFERED)
+    before = models.JSONField(default=dict)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "page"], name="intake_one_match")]
+
+    def __str__(self) -> str:
+        return f"{self.paper} ~ {self.page} ({self.kind}, {self.score})"

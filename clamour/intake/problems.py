@@ -8,10 +8,32 @@ PROBLEMS = {
         "The file is larger than 50 MB. Copy the alert's text into a text file and import that."
     ),
     "unknown_format": _(
-        "This kind of file cannot be read. Save the alert as text, HTML, eml or docx."
+        "This kind of file cannot be read. Save the alert as text, HTML, PDF, eml, docx or odt."
     ),
     "broken_docx": _(
         "The Word file is damaged. Open it, save it again, or copy its text into a text file."
+    ),
+    "broken_odt": _(
+        "The OpenDocument file is damaged. Open it, save it again, or copy its text into a text "
+        "file."
+    ),
+    "broken_pdf": _("The PDF is damaged. Copy its text into a text file and import that."),
+    "broken_feed": _(
+        "The feed or export is damaged or breaks off; the posts before that place were read. "
+        "Export it again."
+    ),
+    "broken_zip": _(
+        "The ZIP file, or this file in it, is damaged. Unpack it and choose the files themselves."
+    ),
+    "nested_zip": _("A ZIP in a ZIP is not opened. Unpack it and choose it by itself."),
+    "encrypted": _("The file is locked with a password. Save it without one and try again."),
+    "scan": _(
+        "The PDF is a scan: it holds pictures of pages and no text. Type or paste its text, or "
+        "have a program recognise the letters first."
+    ),
+    "too_many_pages": _("The PDF has more than 300 pages. Save the pages of the alert alone."),
+    "too_slow": _(
+        "The PDF took too long to read, so it was given up. Copy its text into a text file."
     ),
     "broken_mail": _("The message holds no text that can be read. Copy its text into a text file."),
     "suspicious": _(

@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission, user_passes_test
 from wagtail.admin.menu import MenuItem
 
+from clamour.intake.panels.comparing import CompareScreen
 from clamour.intake.panels.importing import ImportScreen
 from clamour.intake.panels.reviewing import ReviewScreen
 
@@ -15,6 +16,7 @@ def register_screens() -> list[URLPattern]:
     return [
         path("intake/", may_import(ImportScreen.as_view()), name="intake_import"),
         path("intake/<int:pk>/", ReviewScreen.as_view(), name="intake_review"),
+        path("intake/<int:pk>/like/<int:match>/", CompareScreen.as_view(), name="intake_compare"),
     ]
 
 

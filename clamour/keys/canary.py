@@ -7,13 +7,10 @@ written before can be read, and nothing written since can be read with the old o
 from django.conf import settings
 
 from clamour.keys.fields import Unopenable
+from clamour.keys.files import KeysDoNotFit
 from clamour.keys.models import Canary
 
 SONG = "the canary sings"
-
-
-class KeysDoNotFit(Exception):
-    """These are not the keys this database was filled with; the text says what to do."""
 
 
 def demand() -> None:

@@ -15,6 +15,10 @@ class KeyGone(Exception):
     """The key was destroyed on purpose (or lost): what hangs on it can no longer be known."""
 
 
+class KeysDoNotFit(Exception):
+    """These are not the keys this database was filled with; the text says what to do."""
+
+
 def secret(name: str, folder: Path) -> str:
     """Return the key `name` as hex, generating the file when it is not there yet."""
     path = folder / f"{name}.key"

@@ -108,7 +108,8 @@ def address(row: Said) -> tuple[str, str]:
 
 def letters_take(office: int) -> list[Any]:
     """What letters to this office depend on, for whoever agrees to letters that go there."""
-    now = said_of(office)
+    known = Office.objects.filter(pk=office).exists()
+    now = said_of(office) if known else nothing()
     return [*(now[field] for field in IN_EACH_LETTER), _usable(now)]
 
 

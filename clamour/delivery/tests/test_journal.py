@@ -1,5 +1,9 @@
 """What the crash journal says after its sender has died."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from clamour.delivery import journal, states
@@ -40,6 +44,38 @@ def test_an_entry_is_nine_bytes_and_half_of_one_counts_for_nothing(tmp_path):
     path.write_bytes(path.read_bytes()[:-1])
     (left,) = journal.remains(tmp_path)
     assert left.fate(7) == states.UNCERTAIN
+
+
+def test_a_full_disk_is_said_and_half_an_entry_misleads_nobody(tmp_path):
+    dead = Journal(tmp_path, "us")
+    dead.begin(7)
+    with _room_for(tmp_path / "us.journal", 4), pytest.raises(OSError, match="4 of 9"):
+        dead.begin(8)
+    dead.taken(7)
+    dead.begin(9)
+    dead.close(nothing_open=False)
+    (left,) = journal.remains(tmp_path)
+    assert [left.fate(pk) for pk in (7, 8, 9)] == [
+        states.HANDED_OVER, states.QUEUED, states.UNCERTAIN,
+    ]  # fmt: skip
+
+
+def test_a_journal_that_cannot_name_its_boot_is_none(tmp_path):
+    with _room_for(tmp_path / "none", 4), pytest.raises(OSError):
+        Journal(tmp_path, "us")
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def _room_for(path, more: int) -> Iterator[None]:
+    """Let files grow to this one's size and a little more, as on a full disk."""
+    size = path.stat().st_size if path.exists() else 0
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_forgetting_empties_it(tmp_path):

@@ -5,9 +5,10 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from clamour.delivery import actions, queries
+from clamour.delivery import actions
 from clamour.delivery.models import Attempt, Delivery
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.conftest import states
@@ -71,11 +72,10 @@ def test_a_temporary_refusal_is_tried_again_with_the_same_letter(sink, outbox, s
     send()
     assert states("1:1") == ["handed_over"]
     assert sink.message_ids == {row.message_id: 1}
-    tries = queries.tries("test", ["1:1"])["1:1"]
-    assert [one.state for one in tries] == ["deferred", "handed_over"]
+    assert [one.state for one in row.tries.all()] == ["deferred", "handed_over"]
 
 
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
+@pytest.mark.parametrize("verb", ["RCPT", "DOT"])
 def test_a_final_refusal_bounces_and_the_next_letter_goes_on(sink, outbox, send, settings, verb):
     settings.MAIL_CONNECTIONS = 1
     sink.rule = lambda said, argument, number: (
@@ -166,6 +166,23 @@ def test_a_relay_that_is_away_costs_no_attempt(outbox, send, settings):
     assert not stream.told
 
 
+def test_an_address_that_cannot_be_opened_fails_alone(sink, outbox, send):
+    outbox("changed", "cut", "good")
+    _spoil("changed", b"\x01" + bytes(40))
+    _spoil("cut", b"\x01")
+    send()
+    assert states("changed", "cut", "good") == ["failed", "failed", "handed_over"]
+    told = {ref: answer for ref, _, answer in stream.told}
+    assert told["changed"] == told["cut"] == "address: our key does not open it"
+
+
+def test_addresses_cost_no_query_each(sink, outbox, send, django_assert_max_num_queries):
+    outbox(*map(str, range(20)))
+    with django_assert_max_num_queries(20):
+        send()
+    assert len(sink.letters) == 20
+
+
 def test_a_remote_relay_must_speak_tls(outbox, sink, send, settings):
     settings.MAIL_RELAY = sink.url + "?tls=verify"
     outbox("1:1")
@@ -197,6 +214,26 @@ def test_a_letter_begun_too_late_goes_back(sink, outbox, send, monkeypatch):
     send()
     assert states("1") == ["queued"]
     assert not sink.letters
+
+
+def test_a_letter_held_while_on_its_way_waits_for_its_release(sink, outbox, send):
+    sink.rule = lambda verb, argument, number: "450 busy" if verb == "RCPT" else None
+    (row,) = outbox("1")
+    Delivery.objects.update(paused=True)  # what `hold` does to a claimed row
+    send()
+    row.refresh_from_db()
+    assert (row.state, row.answer, row.next_try) == ("held", "450 busy", None)
+    sink.rule = lambda verb, argument, number: None
+    assert actions.release(group="appeal") == 1
+    assert send() == 0, "the server said: not now"
+    Delivery.objects.update(next_try=timezone.now())
+    send()
+    assert states("1") == ["handed_over"]
+
+
+def _spoil(ref: str, sealed: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE delivery_delivery SET address = %s WHERE ref = %s", [sealed, ref])
 
 
 @pytest.fixture

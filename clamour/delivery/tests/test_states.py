@@ -38,23 +38,37 @@ def test_nothing_sends_an_uncertain_letter_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "when"),
+    ("phase", "code", "text", "when"),
     [
-        (421, "4.7.0", "soon"),
-        (450, "", "soon"),
-        (451, "4.7.1", "soon"),
-        (452, "", "later"),
-        (452, "4.2.2", "later"),
-        (450, "4.2.2", "later"),
-        (550, "5.1.1", "never"),
-        (552, "5.2.2", "later"),
-        (552, "5.3.4", "never"),
-        (554, "5.7.1", "never"),
-        (0, "", "soon"),
+        ("RCPT", 421, "4.7.0", "soon"),
+        ("RCPT", 450, "", "soon"),
+        ("RCPT", 451, "4.7.1", "soon"),
+        ("RCPT", 452, "", "later"),
+        ("RCPT", 452, "4.2.2", "later"),
+        ("RCPT", 450, "4.2.2", "later"),
+        ("RCPT", 550, "5.1.1", "never"),
+        ("RCPT", 552, "5.2.2", "later"),
+        ("DOT", 552, "5.3.4", "never"),
+        ("DOT", 554, "5.7.1 spam", "never"),
+        ("DOT", 0, "", "soon"),
+        ("MAIL", 552, "5.3.4 too big", "never"),
+        ("MAIL", 553, "5.6.7 needs SMTPUTF8", "never"),
+        ("MAIL", 554, "5.7.1", "ours"),
+        ("MAIL", 501, "what?", "ours"),
+        ("DATA", 550, "", "ours"),
+        ("DOT", 503, "5.5.1", "ours"),
+        ("RCPT", 530, "5.7.0 Must issue a STARTTLS command first", "ours"),
+        ("RCPT", 550, "5.7.54 Unable to relay recipient in non-accepted domain", "ours"),
+        ("RCPT", 553, "that domain isn't in my list of allowed rcpthosts", "ours"),
+        ("RCPT", 504, "5.5.2 <here>: Helo command rejected: need a full name", "ours"),
+        ("RCPT", 550, "5.7.1 blocked", "ours"),
+        ("RCPT", 550, "5.1.0 Sender rejected", "ours"),
+        ("RCPT", 550, "5.1.1 user unknown in relay recipient table", "never"),
+        ("RCPT", 550, "nobody of this name", "never"),
     ],
 )
-def test_when_a_refusal_is_tried_again(code, status, when):
-    assert states.when_again(code, status) == when
+def test_when_a_refusal_is_tried_again(phase, code, text, when):
+    assert states.when_again(code, text, phase=phase) == when
 
 
 def test_delays_grow_and_the_last_repeats():

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from clamour.delivery import claims, sweep, waking
+from clamour.commands.worker import main, together
+from clamour.delivery import claims, sweep, waking, worker
 from clamour.delivery.journal import Journal
 from clamour.delivery.tests.conftest import states
 from clamour.delivery.waking import Bell
 from clamour.delivery.worker import only_sender
+from clamour.keys import canary
 
 
 @pytest.mark.django_db
@@ -29,6 +31,45 @@ def test_a_second_sender_on_sqlite_waits_and_says_so(caplog):
     assert "another sender works on this database" in caplog.text
     with only_sender(threading.Event()) as third:
         assert third
+
+
+@pytest.mark.django_db(transaction=True)  # the sender closes its connection when it falls
+@pytest.mark.parametrize("broken", ["only_sender", "Bell"])
+def test_what_fails_at_the_start_is_tried_again(sink, outbox, monkeypatch, caplog, broken):
+    """Run to the end on this thread: `stop` is set by the letter that leaves."""
+    stop = threading.Event()
+    good, falls = getattr(worker, broken), []
+
+    def bad(*args):
+        falls.append(broken)
+        if len(falls) < 3:
+            raise OSError(24, "Too many open files")
+        return good(*args)
+
+    monkeypatch.setattr(worker, broken, bad)
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    sink.rule = lambda verb, argument, number: stop.set() if verb == "DOT" else None
+    outbox("1")
+    worker.run_sender(stop)
+    assert len(falls) == 3
+    assert states("1") == ["handed_over"]
+    assert "starts again" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_leaves_with_the_wrong_keys(sink, outbox, monkeypatch, caplog):
+    class Impatient(threading.Event):
+        def wait(self, timeout=None):
+            self.set()
+
+    def wrong():
+        raise canary.KeysDoNotFit("these are other keys")
+
+    monkeypatch.setattr(canary, "demand", wrong)
+    outbox("1")
+    worker.run_sender(Impatient())
+    assert states("1") == ["queued"]
+    assert "these are other keys" in caplog.text
 
 
 @pytest.mark.django_db
@@ -78,3 +119,36 @@ def test_enqueueing_rings_on_commit(outbox):
     with Bell() as bell:
         outbox("1")
         assert bell.wait(5)
+
+
+def test_a_thread_that_ends_by_itself_ends_the_worker(caplog):
+    def waits(stop):
+        assert stop.wait(10)
+
+    def returns(stop):
+        pass
+
+    def breaks(stop):
+        raise OSError(24, "Too many open files")
+
+    for bad in (returns, breaks):
+        assert together([waits, bad], threading.Event()) == 1
+        assert f"{bad.__name__} has ended by itself" in caplog.text
+
+
+def test_a_worker_that_is_told_to_stop_has_done_well():
+    stop = threading.Event()
+    timer = threading.Timer(0.05, stop.set)
+    timer.start()
+    assert together([lambda stop: stop.wait(10), lambda stop: stop.wait(10)], stop) == 0
+
+
+@pytest.mark.django_db
+def test_the_worker_does_not_start_on_other_keys(monkeypatch, capsys):
+    def wrong():
+        raise canary.KeysDoNotFit("set KEYS_DIR")
+
+    monkeypatch.setattr(canary, "demand", wrong)
+    monkeypatch.setattr("clamour.commands.worker.start_django", lambda: None)
+    assert main([]) == 1
+    assert capsys.readouterr().err == "clamour: set KEYS_DIR\n"

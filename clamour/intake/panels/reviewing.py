@@ -1,43 +1,38 @@
-"""The review: an alert's source text beside the draft that was made of it, field by field."""
+"""The review: an alert's source beside the draft that was made of it, changed field by field."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.models import Page
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, Target
 from clamour.appeals.panels.letters import shown_letters
 from clamour.appeals.panels.publishing import publish_context
+from clamour.appeals.panels.screens import account
+from clamour.appeals.publishing import permit_for
+from clamour.intake import matching, queries
 from clamour.intake.models import Paper
+from clamour.intake.panels import doubts, editing
+from clamour.intake.panels.editing import AddressForm, DraftForm, Purposes, Shown
+from clamour.intake.panels.keeping import keep_draft, keep_targets, letter_of
+from clamour.intake.panels.reasons import offers
 from clamour.intake.panels.source import pieces
-from clamour.offices import countries
-from clamour.offices.models import Channel
 
-UNSURE_BELOW = 0.6
+TARGETS, ADDRESS = "targets", "new"
 
 
-@dataclass(frozen=True)
-class Field:
-    """One field of the draft as it stands; `unsure` when the reader guessed."""
+class PaperScreen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen about one paper, for who may edit its page."""
 
-    label: str
-    values: list[str]
-    unsure: bool = False
-    many: bool = False
-
-
-class ReviewScreen(WagtailAdminTemplateMixin, TemplateView):
-    template_name = "intake/desk/review.html"
     header_icon = "doc-full"
+    page_title: Any = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -50,139 +45,174 @@ class ReviewScreen(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self) -> str:
-        return _("Review")
-
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
+
+class ReviewScreen(PaperScreen):
+    """One form for all that the reader took out of the alert; a plain form without JavaScript."""
+
+    template_name = "intake/desk/review.html"
+    page_title = gettext_lazy("Review")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not queries.was_looked_at(self.paper):  # it came in before matching was built
+            matching.find(self.paper)
         context = super().get_context_data(
             paper=self.paper,
             pieces=pieces(self.paper),
+            offers=offers(self.paper),
             others=self.paper.arrival.papers.exclude(pk=self.paper.pk).select_related("page"),
             **kwargs,
         )
         if self.paper.page is None:
             return context
-        return context | _draft_context(self.paper, self.paper.page.specific)
+        return Review(self.paper).context() | context
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.paper.page is None:
+            messages.error(request, _("The draft of this alert was deleted: nothing is kept."))
+            return redirect("intake_review", self.paper.pk)
+        review = Review(self.paper)
+        if request.POST.get("seen") != review.version():
+            return self._again(review.over_what_stands(request.POST), status=409)
+        typed = review.typed(request.POST)
+        if not all(form.is_valid() for form in typed.values()):
+            return self._again(review.shown(**typed), status=422)
+        try:
+            changed = review.keep(typed, account(request))
+        except ValidationError as problem:
+            said = " ".join(problem.messages)
+            return self._again(review.shown(**typed) | {"problem": said}, status=422)
+        messages.success(request, _("The draft is kept.") if changed else _("Nothing has changed."))
+        return redirect("intake_review", self.paper.pk)
+
+    def _again(self, shown: dict[str, Any], *, status: int) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**shown), status=status)
 
 
-def _draft_context(paper: Paper, page: Page) -> dict[str, Any]:
-    if not hasattr(page, "summary"):
-        raise Http404
-    draft = page.get_latest_revision_as_object()
-    context = {
-        "page": page,
-        "draft": draft,
-        "is_appeal": isinstance(page, AppealPage),
-        "fields": fields(draft, paper.reading),
-    }
-    if context["is_appeal"]:
-        key, language = page.translation_key, page.locale.language_code
-        targets = list(appeals.targets(key, language).prefetch_related("office__points"))
-        context["targets"] = [(target, *_points(target, paper.reading)) for target in targets]
-        context["missing"] = missing(paper.reading, targets)
-        context["letters"] = shown_letters(appeals.model_letters(key))
-    return context | publish_context(page)
+class Review:
+    """The page that a paper became, as the review shows and changes it."""
 
+    def __init__(self, paper: Paper) -> None:
+        page = paper.page.specific if paper.page else None
+        if page is None or not hasattr(page, "summary"):
+            raise Http404
+        self.paper, self.page = paper, page
+        self.draft = page.get_latest_revision_as_object()
+        self.is_appeal = isinstance(page, AppealPage)
+        self.letter = letter_of(page) if self.is_appeal else None
+        self.targets = list(self._targets()) if self.is_appeal else []
 
-def fields(draft: Any, reading: dict[str, Any]) -> list[Field]:
-    """The fields of the draft; what the reader was not sure of, and nobody changed, is told."""
-    return [
-        _one(reading, "title", _("Title"), draft.title, draft.title),
-        _one(
-            reading,
-            "language",
-            _("Language"),
-            draft.locale.get_display_name(),
-            draft.locale.language_code,
-        ),
-        _one(
-            reading,
-            "country",
-            _("Country"),
-            countries.name(draft.country, get_language() or "en"),
-            draft.country,
-        ),
-        _one(reading, "issued", _("Date of the alert"), _day(draft.issued), _iso(draft.issued)),
-        *_of_an_appeal(draft, reading),
-        _one(reading, "summary", _("Summary"), draft.summary, draft.summary),
-    ]
+    def version(self) -> str:
+        """Changes as soon as anybody changes the draft, its targets or its letters."""
+        return permit_for(self.page, self.page.latest_revision).digest
 
+    def is_public(self) -> bool:
+        """In any language: what strangers send is then changed on screens of its own."""
+        key = self.page.translation_key
+        return AppealPage.objects.filter(translation_key=key, live=True).exists()
 
-def _of_an_appeal(draft: Any, reading: dict[str, Any]) -> list[Field]:
-    if not isinstance(draft, AppealPage):
-        return []
-    people = [f"{it.name} – {it.status}" if it.status else it.name for it in draft.people.all()]
-    return [
-        _one(reading, "deadline", _("Last day"), _day(draft.deadline), _iso(draft.deadline)),
-        _several(reading, "people", _("People"), people),
-        _several(reading, "demands", _("Demands"), [it.text for it in draft.demands.all()]),
-    ]
+    def context(self) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "page": self.page,
+            "draft": self.draft,
+            "is_appeal": self.is_appeal,
+            "is_public": self.is_public(),
+            "version": self.version(),
+            **publish_context(self.page),
+        }
+        if self.is_appeal:
+            letters = appeals.model_letters(self.page.translation_key)
+            beside = letters if said["is_public"] else [it for it in letters if it != self.letter]
+            said["missing"] = doubts.missing(self.paper.reading, self.targets)
+            said["letter"] = self.letter
+            said["letters"] = shown_letters(beside)
+        return said | self.shown(**self.typed())
 
+    def typed(self, data: Any = None) -> dict[str, Any]:
+        """The three forms, as they stand or with what was typed."""
+        if not self._may_target():
+            return {"form": self._form(data)}
+        return {
+            "form": self._form(data),
+            "rows": Purposes(data, initial=self._rows(), prefix=TARGETS),
+            "address": AddressForm(data, prefix=ADDRESS, initial={"country": self.draft.country}),
+        }
 
-def _one(reading: dict[str, Any], name: str, label: str, shown: str, value: Any) -> Field:
-    is_as_read = (reading.get(name) or "") == (value or "")
-    unsure = is_as_read and bool(shown) and _confidence(reading["found"].get(name)) < UNSURE_BELOW
-    return Field(label, [shown] if shown else [], unsure)
+    def shown(self, form: DraftForm, rows: Any = None, address: Any = None) -> dict[str, Any]:
+        """What the template draws of the forms."""
+        return {
+            "form": form,
+            "rows": rows,
+            "fields": self._fields(form),
+            "targets": self._shown_targets(rows),
+            "address": [Shown(field) for field in address] if address else [],
+            "address_changed": bool(address and address.is_bound and address.has_changed()),
+        }
 
+    def over_what_stands(self, data: Any) -> dict[str, Any]:
+        """What was typed, over what somebody else has kept meanwhile."""
+        form = self._form(data)
+        both, theirs = editing.merged(form, editing.initial(self.draft, self.letter))
+        kept = {
+            f"{TARGETS}-{number}-{name}": value
+            for number, row in enumerate(self._rows())
+            for name, value in row.items()
+        }
+        count = len(self.targets)
+        for name, value in {"TOTAL_FORMS": count, "INITIAL_FORMS": count}.items():
+            kept[f"{TARGETS}-{name}"] = value
+        for name in [name for name in both if name.startswith(f"{TARGETS}-")]:
+            del both[name]
+        both.update({name: str(value) for name, value in kept.items()})
+        shown = self.shown(**self.typed(both))
+        for field in shown["fields"]:
+            field.theirs = theirs.get(field.bound.name, "")
+        return shown | {"changed_meanwhile": self.page.latest_revision}
 
-def _several(reading: dict[str, Any], name: str, label: str, values: list[str]) -> Field:
-    unsure = {
-        value
-        for value, found in zip(reading[name], reading["found"][name], strict=False)
-        if _confidence(found) < UNSURE_BELOW
-    }
-    return Field(label, values, any(value in unsure for value in values), many=True)
+    def keep(self, typed: dict[str, Any], by: Any) -> bool:
+        """Save what changed in each of the forms; whether anything did."""
+        changed = False
+        if "rows" in typed:
+            rows = typed["rows"].cleaned_data
+            changed = keep_targets(self.page, rows, typed["address"], self.paper, by)
+        return keep_draft(self.page, typed["form"], by) or changed
 
+    def _may_target(self) -> bool:
+        return self.is_appeal and not self.is_public()
 
-def _confidence(found: dict[str, Any] | None) -> float:
-    return float(found["confidence"]) if found else 1.0
+    def _form(self, data: Any) -> DraftForm:
+        fixed = {"language"} if self.page.live or self.page.first_published_at else set()
+        fixed |= set(editing.LETTER) if self.is_public() else set()
+        return DraftForm(
+            data,
+            initial=editing.initial(self.draft, self.letter),
+            language=self.page.locale.language_code,
+            is_appeal=self.is_appeal,
+            fixed=frozenset(fixed),
+        )
 
+    def _fields(self, form: DraftForm) -> list[Shown]:
+        unsure = doubts.unsure_fields(self.draft, self.paper.reading)
+        if self.letter and doubts.is_unsure_letter(self.letter.text, self.paper.reading):
+            unsure.add("letter_text")
+        hidden = set(editing.LETTER) if self.is_public() else set()
+        return [
+            Shown(field, unsure=field.name in unsure) for field in form if field.name not in hidden
+        ]
 
-def _points(target: Target, reading: dict[str, Any]) -> tuple[list[Any], list[str]]:
-    """The contact points of a target, and what to look at again in words."""
-    points = list(target.office.points.all())
-    known = {(contact["kind"], contact["value"]): contact for contact in reading["contacts"]}
-    doubts = []
-    for point in points:
-        contact = known.get((point.kind, point.value))
-        if contact and contact["repaired"]:
-            doubts.append(
-                _("%(value)s was hidden or damaged in the alert.") % {"value": point.value}
-            )
-        elif contact and contact["confidence"] < UNSURE_BELOW:
-            doubts.append(_("%(value)s is a guess.") % {"value": point.value})
-    return points, doubts
+    def _targets(self) -> Any:
+        key = self.page.translation_key
+        rows = Target.objects.filter(appeal=key).select_related("office")
+        return rows.prefetch_related("office__points")
 
+    def _rows(self) -> list[dict[str, Any]]:
+        return [{"target": it.pk, "purpose": it.purpose} for it in self.targets]
 
-def missing(reading: dict[str, Any], targets: list[Target]) -> list[str]:
-    """A sentence for each address that the alert announces and nobody has added since."""
-    has = {
-        (target.office.name.casefold(), point.kind)
-        for target in targets
-        for point in target.office.points.all()
-    }
-    sentences = [
-        _missing_sentence(lost)
-        for lost in reading["missing_contacts"]
-        if ((lost["office"] or "").casefold(), lost["kind"]) not in has
-    ]
-    return list(dict.fromkeys(sentences))
-
-
-def _missing_sentence(lost: dict[str, Any]) -> str:
-    kind = Channel(lost["kind"]).label if lost["kind"] in Channel.values else lost["kind"]
-    if lost["office"]:
-        said = _("%(office)s: the alert announces an address (%(kind)s), but it is lost.")
-        return said % {"office": lost["office"], "kind": kind}
-    return _("The alert announces an address (%(kind)s), but it is lost.") % {"kind": kind}
-
-
-def _day(value: Any) -> str:
-    return date_format(value, "DATE_FORMAT") if value else ""
-
-
-def _iso(value: Any) -> str:
-    return value.isoformat() if value else ""
+    def _shown_targets(self, rows: Any) -> list[tuple[Any, ...]]:
+        forms = {str(row["target"].value()): row for row in rows} if rows is not None else {}
+        return [
+            (target, *doubts.points(target, self.paper.reading), forms.get(str(target.pk)))
+            for target in self.targets
+        ]

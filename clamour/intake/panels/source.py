@@ -23,6 +23,9 @@ LABELS = {
 }
 
 
+GOES_TO = {"letter": "letter_text", "contacts": "new-value", "missing_contacts": "new-value"}
+
+
 @dataclass(frozen=True)
 class Mark:
     """Characters `start` to `end` of the paper's text, and what was read there."""
@@ -34,15 +37,24 @@ class Mark:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text. `begins`: the label stands before it, once for each mark."""
+    """A stretch of the text. `begins`: the label stands before it, once for each mark.
+
+    `whole` is what the mark holds, which other marks inside may have cut into pieces.
+    """
 
     text: str
     field: str = ""
     begins: bool = False
+    whole: str = ""
 
     @property
     def label(self) -> str:
         return str(LABELS.get(self.field, ""))
+
+    @property
+    def goes_to(self) -> str:
+        """The field of the form that this was read for."""
+        return GOES_TO.get(self.field, self.field)
 
 
 def pieces(paper: Paper) -> list[Piece]:
@@ -57,7 +69,8 @@ def _piece(text: str, start: int, end: int, marks: list[Mark]) -> Piece:
     mark = next((it for it in marks if it.start <= start and end <= it.end), None)
     if mark is None:
         return Piece(text[start:end])
-    return Piece(text[start:end], mark.field, begins=start == mark.start)
+    whole = text[mark.start : mark.end].strip()
+    return Piece(text[start:end], mark.field, begins=start == mark.start, whole=whole)
 
 
 def _marks(paper: Paper) -> Iterator[Mark]:

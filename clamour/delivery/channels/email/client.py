@@ -39,6 +39,10 @@ class Phase(enum.IntEnum):
     DOT = 5  # the dot may have arrived
 
 
+# The command that was refused, and how.
+Refused = tuple[Phase, Reply]
+
+
 class Unreachable(Exception):
     """No conversation could begin: nobody there, no TLS, refused, not logged in."""
 
@@ -93,14 +97,16 @@ class Connection:
             return Outcome(letter.pk, states.FAILED, answer=unable)
         refused = await self._introduce(letter)
         if refused is None:
-            refused = await self._hand_over(letter, may_go)
-        elif self._wire.lost == "" and refused.code != 421:
-            await self._command("RSET")
+            phase, reply = Phase.DOT, await self._hand_over(letter, may_go)
+        else:
+            phase, reply = refused
+            if self._wire.lost == "" and reply.code != 421:
+                await self._command("RSET")
         self.phase = Phase.IDLE
-        if refused.ok:
-            answer = presentable(str(refused), letter.recipient)
-            return Outcome(letter.pk, states.HANDED_OVER, refused.code, answer)
-        return refusal(letter.pk, refused.code, refused.text, letter.recipient)
+        if reply.ok:
+            answer = presentable(str(reply), letter.recipient)
+            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer)
+        return refusal(letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name)
 
     async def quit(self) -> None:
         """Say goodbye and close; nobody waits for the answer."""
@@ -164,7 +170,7 @@ class Connection:
             return "content: the relay takes no 8-bit letters"
         return ""
 
-    async def _introduce(self, letter: Envelope) -> Reply | None:
+    async def _introduce(self, letter: Envelope) -> Refused | None:
         """MAIL, RCPT, DATA; return the first refusal, or None when the body may follow."""
         mail = f"MAIL FROM:<{letter.sender}>{self._parameters(letter)}"
         commands = (mail, f"RCPT TO:<{letter.recipient}>", "DATA")
@@ -174,19 +180,19 @@ class Connection:
             self.phase = phase
             reply = await self._command(command)
             if not _goes_on(phase, reply):
-                return self._refused(reply)
+                return phase, self._refused(reply)
         return None
 
-    async def _introduce_at_once(self, commands: tuple[str, ...]) -> Reply | None:
+    async def _introduce_at_once(self, commands: tuple[str, ...]) -> Refused | None:
         """All three in one piece (RFC 2920); their replies come in order."""
         self.phase = Phase.MAIL
         self._wire.write("".join([f"{command}\r\n" for command in commands]).encode())
-        refused: Reply | None = None
+        refused: Refused | None = None
         for phase in (Phase.MAIL, Phase.RCPT, Phase.DATA):
             self.phase = phase
             reply = await self._wire.reply(COMMAND)
             if refused is None and not _goes_on(phase, reply):
-                refused = self._refused(reply)
+                refused = phase, self._refused(reply)
         if refused is not None and reply.code == 354:
             # It waits for a body although nobody is to get it; an empty one might reach somebody.
             self._wire.abort("DATA was accepted without a recipient")

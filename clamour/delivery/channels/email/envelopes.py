@@ -14,6 +14,7 @@ from clamour.delivery import states
 from clamour.delivery.channels.email.headers import addr_spec
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
+from clamour.keys.fields import Unopenable
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +45,9 @@ def pack(deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]
     The errors of a database that does not answer are raised: they are no fault of a letter.
     """
     envelopes: list[Envelope] = []
-    failed: list[Outcome] = []
-    for name in dict.fromkeys(one.stream for one in deliveries):
-        rows = [one for one in deliveries if one.stream == name]
+    opened, failed = _open(deliveries)
+    for name in dict.fromkeys(one.stream for one in opened):
+        rows = [one for one in opened if one.stream == name]
         asked = _Asked(name)
         content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
         addresses = asked.each(_addresses, rows)
@@ -88,6 +89,20 @@ class _Asked:
             "stream %s failed: %s in %s:%s",
             self._stream, type(error).__name__, where.name, where.lineno,
         )  # fmt: skip
+
+
+def _open(deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Outcome]]:
+    """Open the addresses one by one: a row that was damaged must not keep the others back."""
+    opened: list[Delivery] = []
+    failed: list[Outcome] = []
+    for one in deliveries:
+        try:
+            one.open_address()
+            opened.append(one)
+        except Unopenable:
+            why = "address: our key does not open it"
+            failed.append(Outcome(one.pk, states.FAILED, answer=why))
+    return opened, failed
 
 
 def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:

@@ -2,13 +2,14 @@
 
 What is decided here is what a broken connection means. Before the dot: the letter has not arrived,
 it goes once more on another connection, and after a second break it is deferred. After the dot: it
-is uncertain, and nothing is sent again.
+is uncertain, and nothing is sent again. And what a refusal of ours means: a relay that took none of
+a batch and refused some because of us is in trouble; one that took others only sets these aside.
 """
 
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from clamour.delivery import states
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 GIVE_OUT, GIVE_OUT_AFTER = 50, 0.05
 # An idle connection is not trusted longer than this (seconds).
 IDLE = 30
+# So many letters the relay may refuse because of us before the rest of their domain is not tried,
+# and so many domains before the rest of the batch is not.
+STRIKES = 3
 # So long may letters on the wire take to be answered when we are asked to stop (seconds).
 GRACE = 10
 
@@ -32,8 +36,8 @@ GRACE = 10
 class EmailChannel:
     """Connections to one relay, kept from batch to batch.
 
-    `trouble` is why the last batch could not be carried whole (the relay is away, the journal
-    cannot be written), or ''; what was not tried is `queued` again.
+    `trouble` is why the last batch could not be carried whole (the relay is away or refuses us, the
+    journal cannot be written), or ''; what was not tried is `queued` again.
     """
 
     def __init__(
@@ -66,6 +70,8 @@ class EmailChannel:
             await watch
         finally:
             await _end([watch, *workers])
+        if batch.refused_us and not batch.taken:
+            self._complain(batch.refused_us)
         yield batch.rest()
 
     async def rest(self) -> None:
@@ -113,7 +119,10 @@ class EmailChannel:
         while connection.usable and batch.waiting and batch.may_go():
             letter = batch.waiting.popleft()
             try:
-                batch.add(await connection.send(letter, batch.may_go))
+                outcome = await connection.send(letter, batch.may_go)
+                batch.add(outcome)
+                if outcome.again == states.OURS:
+                    batch.refused(letter, outcome)
             except asyncio.CancelledError:
                 batch.broken(letter, connection.phase, "stopped while the server was silent")
                 connection.abort("stopping")
@@ -148,6 +157,9 @@ class _Batch:
         self._stopping = stopping
         self._broke: set[int] = set()
         self._outcomes: list[Outcome] = []
+        self._strikes: Counter[str] = Counter()
+        self.taken = 0
+        self.refused_us = ""  # what the relay said of us
         self._some, self._enough = asyncio.Event(), asyncio.Event()
 
     def may_go(self) -> bool:
@@ -159,9 +171,27 @@ class _Batch:
 
     def add(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)
+        self.taken += outcome.state == states.HANDED_OVER
         self._some.set()
         if len(self._outcomes) >= GIVE_OUT:
             self._enough.set()
+
+    def refused(self, letter: Envelope, outcome: Outcome) -> None:
+        """The relay refuses because of us: after some letters, ask no more in vain.
+
+        First the rest of one domain is set aside, since the relay may refuse that one alone and
+        must not keep the others waiting; after some domains the rest of the batch.
+        """
+        self.refused_us = outcome.answer
+        domain = _domain(letter)
+        self._strikes[domain] += 1
+        if self._strikes[domain] != STRIKES:
+            return
+        for other in [one for one in self.waiting if _domain(one) == domain]:
+            self.waiting.remove(other)
+            self.add(Outcome(other.pk, states.QUEUED, answer=outcome.answer, again=states.OURS))
+        if not self.taken and sum(n >= STRIKES for n in self._strikes.values()) >= STRIKES:
+            self.halt()
 
     def give_back(self, letter: Envelope) -> None:
         self.add(Outcome(letter.pk, states.QUEUED))
@@ -199,6 +229,10 @@ class _Batch:
         while self.waiting:
             self.give_back(self.waiting.popleft())
         return self._outcomes
+
+
+def _domain(letter: Envelope) -> str:
+    return letter.recipient.rpartition("@")[2].lower()
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
