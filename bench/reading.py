@@ -8,10 +8,13 @@ The shared alerts are read when ../shared/appeals is there, else those of the te
 import argparse
 import importlib.util
 import json
+import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 SHARED = ROOT.parent / "shared" / "appeals"
 OWN = ROOT / "clamour" / "reading" / "tests" / "documents"
-ARCHIVE_MB = 10
+ARCHIVE_MB = 49
+WORDS = (
+    "the of and to in that for it was with be by on not he his but at are this have from had which "
+    "you all her she there would their we him been has when who will no more out so said its than "
+    "court prison lawyer union strike arrest police minister letter trial family protest teachers"
+)
 
 
 def main() -> int:
@@ -31,7 +39,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = SHARED if SHARED.exists() else OWN
     figures = {**timed(folder, rounds=1 if options.quick else 3), **started(folder, options.quick)}
-    figures |= archived(2 if options.quick else ARCHIVE_MB)
+    figures |= archived(4, 20) if options.quick else archived(ARCHIVE_MB, 20)
     fields = scored(folder)
     if fields:
         figures["macro_f1"] = round(statistics.mean(fields.values()), 4)
@@ -76,25 +84,91 @@ def started(folder: Path, quick: bool) -> dict[str, float]:
     return {"command_s": round(statistics.median(spent), 3)}
 
 
-def archived(megabytes: int) -> dict[str, float]:
-    """Read a long archive of many posts in a process of its own and tell its memory."""
-    code = (
-        "import resource, sys, time; from clamour.reading import read\n"
-        "post = 'Monday, 4 May 2020\\n\\nNews from the harbour\\n\\n' + 'Some text. ' * 900\n"
-        f"text = '\\n\\n'.join([post] * ({megabytes} * 100))\n"
-        "start = time.perf_counter(); drafts = read(text.encode(), 'a.txt')\n"
-        "print(len(drafts), time.perf_counter() - start,"
-        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
-    )
-    _, seconds, memory = done.stdout.split()
+def archived(megabytes: int, every: int) -> dict[str, float]:
+    """Read archives of thousands of posts, each in a process of its own, and tell its memory.
+
+    Every post is opened, as an import that knows most of them does; every so many are read.
+    """
+    told = [_archive(kind, megabytes, every) for kind in ("wxr", "html", "plain", "txt")]
     return {
         "archive_size_mb": float(megabytes),
-        "archive_s": round(float(seconds), 2),
-        "archive_mb": round(float(memory), 1),
+        "archive_posts": sum(posts for posts, _, _, _ in told),
+        "archive_open_s": round(max(opened / posts for posts, opened, _, _ in told), 4),
+        "archive_post_s": round(max(spent for _, _, spent, _ in told), 4),
+        "archive_mb": round(max(memory for _, _, _, memory in told), 1),
     }
+
+
+def _archive(kind: str, megabytes: int, every: int) -> tuple[int, float, float, float]:
+    """Return posts, seconds of opening, seconds a post that is read, and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("a.html" if kind == "plain" else f"a.{kind}".replace("wxr", "xml"))
+        with path.open("w") as file:
+            file.writelines(FRAMES[kind](megabytes * 1_000_000))
+        command = [sys.executable, "-c", READ_ARCHIVE, str(path), str(every)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    posts, opened, spent, memory = done.stdout.split()
+    return int(posts), float(opened), float(spent), float(memory)
+
+
+READ_ARCHIVE = """
+import resource, sys, time
+from pathlib import Path
+from clamour.reading import unpack
+path, every = Path(sys.argv[1]), int(sys.argv[2])
+start, read, spent = time.perf_counter(), 0, 0.0
+for number, part in enumerate(unpack(path.read_bytes(), path.name), 1):
+    part.source()
+    if number % every == 0:
+        before = time.perf_counter()
+        part.drafts()
+        read, spent = read + 1, spent + time.perf_counter() - before
+whole = time.perf_counter() - start - spent
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(number, whole, spent / max(1, read), memory)
+"""
+
+
+def alerts(size: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield title and paragraphs of invented alerts of some 10 KB, until they make up `size`."""
+    draw, words, made, number = random.Random(4), WORDS.split(), 0, 0
+    while made < size:
+        name = draw.choice(["Ilko Varnas", "Maren Oduvar", "Tomas Reyeld", "Anna Kostrel"])
+        telling = [" ".join(draw.choices(words, k=90)).capitalize() + "." for _ in range(17)]
+        paragraphs = [
+            f"{name}, a teacher from Merrin, was arrested on 1 May.", *telling,
+            "We demand:", f"- the immediate release of {name}", "Please write to:",
+            f"Ministry of Justice\n12 Harbour Street\nMerrin\nEmail: info{number}@justice.example",
+        ]  # fmt: skip
+        yield f"Sarmatia: free {name}, call number {number}", paragraphs
+        made, number = made + sum(len(p) + 2 for p in paragraphs), number + 1
+
+
+def _wxr(size: int) -> Iterator[str]:
+    yield '<?xml version="1.0"?><rss xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    yield 'xmlns:wp="http://wordpress.org/export/1.2/"><channel><language>en</language>'
+    for title, paragraphs in alerts(size):
+        text = "\n\n".join(paragraphs)
+        yield f"<item><title>{title}</title><content:encoded><![CDATA[{text}]]></content:encoded>"
+        yield "<wp:post_date>2020-05-03 10:00:00</wp:post_date><wp:status>publish</wp:status>"
+        yield "<wp:post_type>post</wp:post_type></item>"
+    yield "</channel></rss>"
+
+
+def _html(size: int, post: str = "<article>{}</article>") -> Iterator[str]:
+    yield "<!DOCTYPE html><html lang=en><meta charset=utf-8><body><nav><a href=/>Home</a></nav>"
+    for title, paragraphs in alerts(size):
+        text = "".join(f"<p>{p}</p>" for p in paragraphs).replace("\n", "<br>")
+        yield post.format(f"<h2>{title}</h2><p>3 May 2020</p>{text}\n")
+    yield "</body></html>"
+
+
+def _text(size: int) -> Iterator[str]:
+    for title, paragraphs in alerts(size):
+        yield "\n\n".join([title, "3 May 2020", *paragraphs, ""])
+
+
+FRAMES = {"wxr": _wxr, "html": _html, "plain": lambda size: _html(size, "{}"), "txt": _text}
 
 
 def scored(folder: Path) -> dict[str, float]:

@@ -13,7 +13,10 @@ COMMANDS = {
     "web": ("clamour.commands.web", "serve the site and the desk"),
     "worker": ("clamour.commands.worker", "send letters and do the background work"),
     "catcher": ("clamour.commands.catcher", "catch mail and show it, instead of a relay"),
-    "intake": ("clamour.commands.intake", "make drafts of alerts: clamour intake FILE..."),
+    "intake": (
+        "clamour.commands.intake",
+        "make drafts of alerts: clamour intake FILE|FOLDER|ZIP...",
+    ),
     "reading": ("clamour.reading.command", "read an alert: clamour reading FILE --json"),
     "demo": ("clamour.commands.demo", "play the whole way with 200 supporters"),
     "manage": ("clamour.commands.manage", "Django's own commands: clamour manage check"),

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from clamour.reading.tests.files import wp_item, wxr, zipped
 from tests.running import clean_environment
 
 
@@ -61,6 +62,31 @@ def test_intake_makes_drafts_goes_past_bad_files_and_makes_nothing_twice(tmp_pat
     assert counted.stdout.split()[-2:] == ["1", "1"]
 
 
+def test_intake_walks_folders_and_zips_and_tells_what_became_of_everything(tmp_path, alerts):
+    folder = tmp_path / "alerts"
+    (folder / "2026").mkdir(parents=True)
+    (folder / "2026" / "lawyer.txt").write_bytes((alerts / "lawyer.txt").read_bytes())
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    export = wxr(*(wp_item(f"News {n}", f"We met family {n}.") for n in range(12)))
+    packed = {"visit.txt": (alerts / "visit.txt").read_bytes(), "broken.docx": b"PK\x03\x04"}
+    (folder / "all.zip").write_bytes(zipped(packed))
+    (tmp_path / "blog.xml").write_text(export)
+    words = ["intake", "--data", tmp_path / "data", folder, tmp_path / "blog.xml"]
+    first, again = (clamour_command(*words, DEMO="1") for _ in range(2))
+    assert first.returncode == again.returncode == 1
+    assert "Made: 1 appeal, 13 reports. Came in before: 0. Failed: 1." in first.stdout
+    assert "Made: nothing new. Came in before: 14. Failed: 1." in again.stdout
+    assert "2026/lawyer.txt" in first.stdout
+    assert "broken.docx: The Word file is damaged" in first.stdout
+    assert "Left out: 1 " in first.stdout
+    assert "Traceback" not in first.stderr + again.stderr
+
+
+def test_intake_without_a_failure_ends_well(tmp_path, alerts):
+    words = ["intake", "--data", tmp_path / "data", alerts / "visit.txt"]
+    assert clamour_command(*words, DEMO="1").returncode == 0
+
+
 def test_a_taken_port_is_said_in_a_sentence(tmp_path):
     import socket
 
@@ -82,6 +108,8 @@ def test_django_finds_nothing_to_say(tmp_path, words):
         "manage", *words,
         DATA_DIR=str(tmp_path / "data"), KEYS_DIR=str(tmp_path / "keys"),
         SITE_URL="https://action.example.org",
+        LETTERS_DOMAIN="letters.example.org",
+        CONTACT_MAILBOX="desk@example.org",
     )  # fmt: skip
     assert said.returncode == 0, said.stdout + said.stderr
 

@@ -1,60 +1,180 @@
-"""`clamour intake FILE...`: each file becomes draft appeals and reports at the desk."""
+"""`clamour intake FOLDER|FILE|ZIP...`: each alert in them becomes a draft at the desk."""
 
 import argparse
+import logging
+import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clamour.commands.starting import prepare, start_django, use_data
 
 if TYPE_CHECKING:
-    from wagtail.models import Page
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from clamour.intake.actions import Brought
+
+logger = logging.getLogger(__name__)
+MADE, BEFORE, FAILED = "made", "came before", "failed"
+SHOWN_ONE_BY_ONE = 10
+SHOWN_FAILED = 25
+
+
+class Row(NamedTuple):
+    """One line of the table: what became of a document, and its title or what is wrong."""
+
+    state: str
+    kind: str
+    what: str
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("clamour intake", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER|FILE|ZIP")
     parser.add_argument("--data", metavar="DIR", help="the data folder; default: DATA_DIR, ./data")
     chosen = parser.parse_args(argv)
     use_data(chosen.data)
     start_django()
     prepare()
-    return 1 if _bring_in(chosen.files) else 0
+    files, left_out = _files(chosen.paths)
+    counts = _bring_in(files)
+    _tell(counts, left_out)
+    return 1 if counts[FAILED] else 0
 
 
-def _bring_in(files: list[Path]) -> int:
-    """Bring each file in, go on past bad ones, end with a table; return how many failed."""
+def _files(paths: list[Path]) -> tuple[list[tuple[str, Path]], int]:
+    """Return the files with the names to show, and how many of the folders hold no text."""
+    from clamour.reading.documents.kinds import is_left_out
+
+    files, left_out = [], 0
+    for path in paths:
+        if not path.is_dir():
+            files.append((path.name, path))
+            continue
+        for found in _walk(path):
+            name = str(found.relative_to(path))
+            if is_left_out(name):
+                left_out += 1
+            else:
+                files.append((name, found))
+    return files, left_out
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            yield Path(here, name)
+
+
+def _bring_in(files: list[tuple[str, Path]]) -> Counter[str]:
+    """Bring each file in, go on past bad ones, end with a table; return what became of them."""
     from rich.console import Console
-    from rich.progress import track
     from rich.table import Table
 
-    table = Table("file", "made", "what", box=None, pad_edge=False)
-    failed = 0
-    console = Console(stderr=True)
-    for path in track(files, "Reading", console=console, transient=True):
-        rows, bad = _one(path)
-        failed += bad
-        for row in rows:
-            table.add_row(path.name, *row)
-    Console(file=sys.stdout, width=100 if not sys.stdout.isatty() else None).print(table)
-    return failed
+    table = Table("file", "", "what", box=None, pad_edge=False)
+    counts: Counter[str] = Counter()
+    with _progress() as progress:
+        bar = progress.add_task("", total=len(files), documents=0)
+        for name, path in files:
+            progress.update(bar, description=name[-40:])
+            rows = list(_rows(name, path, progress))
+            counts.update(row.kind if row.state == MADE else row.state for row in rows)
+            _show(table, name, rows)
+            progress.advance(bar)
+    if files:
+        width = None if sys.stdout.isatty() else 120
+        Console(file=sys.stdout, width=width).print(table)
+    return counts
 
 
-def _one(path: Path) -> tuple[list[tuple[str, str]], bool]:
-    from rich.markup import escape
+def _progress() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from clamour.intake.actions import bring_in
+    return Progress(
+        TextColumn("Reading", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[documents]} documents", markup=False),
+        TextColumn("{task.description}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _rows(name: str, path: Path, progress: "Progress") -> Iterator[Row]:
+    from clamour.intake.actions import bring_in_all
     from clamour.intake.problems import sentence
+    from clamour.reading.documents import SIZE_LIMIT
 
     try:
-        arrival = bring_in(name=path.name, data=path.read_bytes(), by=None)
+        if path.stat().st_size > SIZE_LIMIT:
+            yield Row(FAILED, "", sentence("too_large"))
+            return
+        for brought in bring_in_all(name=name, data=path.read_bytes(), by=None):
+            task = progress.tasks[0]
+            progress.update(task.id, documents=task.fields["documents"] + 1)
+            yield from _rows_of(name, brought)
     except OSError as error:
-        return [("failed", escape(error.strerror or str(error)))], True
+        yield Row(FAILED, "", error.strerror or str(error))
+    except Exception:
+        # Whatever a file does to us, the files behind it are still to be read.
+        logger.exception("a file could not be brought in: %s", path)
+        yield Row(FAILED, "", sentence("other"))
+
+
+def _rows_of(name: str, brought: "Brought") -> Iterator[Row]:
+    from clamour.intake.problems import sentence
+
+    arrival = brought.arrival
     if arrival.problem:
-        return [("failed", sentence(arrival.problem))], True
-    pages = [paper.page for paper in arrival.papers.select_related("page") if paper.page]
-    return [(_kind(page), escape(page.title)) for page in pages], False
+        inner = arrival.name.removeprefix(name).lstrip("/")
+        said = sentence(arrival.problem)
+        yield Row(FAILED, "", f"{inner}: {said}" if inner else said)
+        return
+    state = BEFORE if brought.came_before else MADE
+    for paper in arrival.papers.select_related("page"):
+        page = paper.page
+        kind = str(page.specific_class._meta.verbose_name) if page else ""
+        yield Row(state, kind, page.title if page else arrival.name)
 
 
-def _kind(page: "Page") -> str:
-    return str(page.specific_class._meta.verbose_name)
+def _show(table: "Table", name: str, rows: list[Row]) -> None:
+    """Add a file: its documents one by one, or when it has many, how many became what."""
+    many = len(rows) > SHOWN_ONE_BY_ONE
+    good = [row for row in rows if row.state != FAILED]
+    failed = [row for row in rows if row.state == FAILED]
+    shown = [(_state(row), row.what) for row in good] if not many else _counted(good)
+    shown += [(FAILED, row.what) for row in failed[:SHOWN_FAILED]]
+    if len(failed) > SHOWN_FAILED:
+        shown.append((FAILED, f"... and {len(failed) - SHOWN_FAILED} more"))
+    from rich.text import Text
+
+    for number, (state, what) in enumerate(shown):
+        table.add_row(Text("" if number else name), Text(state), Text(what))
+
+
+def _state(row: Row) -> str:
+    return row.kind if row.state == MADE else f"{row.kind}, {row.state}".strip(", ")
+
+
+def _counted(rows: list[Row]) -> list[tuple[str, str]]:
+    counts = Counter(_state(row) for row in rows)
+    return [(state, f"{times:,}") for state, times in counts.most_common()]
+
+
+def _tell(counts: Counter[str], left_out: int) -> None:
+    """Print the sums in a sentence."""
+    made = {kind: n for kind, n in counts.items() if kind not in (BEFORE, FAILED)}
+    parts = [f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(made.items())]
+    print(
+        f"Made: {', '.join(parts) or 'nothing new'}. "
+        f"Came in before: {counts[BEFORE]:,}. Failed: {counts[FAILED]:,}."
+    )
+    if left_out:
+        print(f"Left out: {left_out:,} files of the folders that hold no text (pictures and such).")

@@ -1,19 +1,24 @@
-"""Contacts: what was seen, whose it is, what it is for, in normal form; and what is lost."""
+"""Contacts: what was seen, whose it is and what it is for; `normal` gives them their form."""
 
 import re
 from dataclasses import dataclass, field, replace
 
 from . import emails, phones, webs
-from .drafts import Contact, MissingContact, Span
+from .dates import find_days
 from .entries import Entry, group
+from .folding import fold
 from .labels import label_before, starts_with_label
-from .languages import language
 from .offices import Office, read_office
 from .pages import LONG, Line, Page, joined
 from .postal import find_posted
 from .purposes import Cue, Governing
 from .sightings import Sighting
 
+# Not at "ul. X", "St. X".
+_STOP = re.compile(
+    r"(?:(?<=[^\W\d_]{4})[.!?]|(?<=[^\W\d_])[!?]|(?<=[\])”\"’])[.!?])"
+    r"\s+(?=[^\Wa-zа-я\d_]|[(\[])"
+)
 MOST_CONTACTS = 300
 """More than so many addresses in one post are a list of members, not of offices."""
 
@@ -152,17 +157,23 @@ def _read_sighting(
     seen: list[Seen], entry_cue: Cue | None, heading: Cue | None,
 ) -> Seen | None:  # fmt: skip
     line = page.line_at(sighting.start)
-    cue = governing.on_line(line, sighting.label) or governing.on_line(line, sighting.start)
+    cue = governing.on_line(line, sighting.label)
+    later = governing.on_line(line, sighting.start)
+    cue = later if later and (cue is None or later.start < sighting.label) else cue
     chosen = cue or entry_cue or governing.in_sentence(sighting.start)
+    chosen = chosen or governing.signed(line)
     if sighting.kind == "web" and not webs.counts(page, sighting, chosen):
         return None
     start, _ = page.paragraph_of(line)
     before = [
         s.sighting for s in seen if s.sighting.start >= start and s.sighting.end <= sighting.start
     ]
-    floor = max([start, *(s.end for s in before), *([cue.end] if cue else [])])
+    asked = cue or chosen if chosen and start <= chosen.start else cue
+    floor = max([start, *(s.end for s in before), *([asked.end] if asked else [])])
     own = sighting.label if sighting.label >= floor else sighting.start
-    words = page.text[floor:own]
+    words = governing.without_cues(floor, own, chosen)
+    if cue and page.words.verb_last and not _says_something(words):
+        words = _before_verb(page, cue, max([start, *(s.end for s in before)]))
     office = _office_in(words, page.words.code) if _says_something(words) else None
     if sighting.kind == "web" and cue and cue.purpose in ("enquiry", "donate"):
         return Seen(sighting, cue.purpose, _fund(office), 0.7, cue)
@@ -170,19 +181,39 @@ def _read_sighting(
         office = read_office(page.text[sighting.start : sighting.end], page.words.code)
         if chosen and chosen.purpose == "support" and office.person:
             office = replace(office, name=office.person)
+        elif chosen and page.words.verb_last:
+            named = _office_in(_before_verb(page, chosen, start), page.words.code)
+            office = replace(office, name=named.name) if named.name else office
     if office is None or office == Office():
         office = _inherited(page, sighting, cue, before, seen, block, heading, line)
-    purpose = chosen.purpose if chosen else ""
+    signed = not chosen and office.person is not None and governing.is_late(line)
+    purpose = chosen.purpose if chosen else "enquiry" if signed else ""
     return Seen(sighting, purpose, office, 0.9 if cue else 0.8, chosen)
 
 
 def _office_in(words: str, code: str) -> Office:
     """Read the last sentence before a contact; all of it when that names nobody."""
+    words = _behind_date(words, code)
     office = read_office(_clause(words), code)
     if office.name is None or (office.address and office.name == office.address):
         whole = read_office(words, code)
         return whole if whole.name else office
     return office
+
+
+def _behind_date(words: str, code: str) -> str:
+    """Of "write by 3 May 2021 to the court" only what stands behind the date names an office."""
+    days = find_days(fold(words), code)
+    left = words[days[-1].end :] if days else ""
+    left = re.sub(r"^['’][^\W\d_]{1,4}(?!\w)", "", left)
+    return left if _says_something(left) else words
+
+
+def _before_verb(page: Page, cue: Cue, floor: int) -> str:
+    """In Turkish the office stands before the verb: "Adalet Bakanlığı'na yazın: ..."."""
+    start, _ = page.sentence_at(cue.start)
+    words = page.text[max(floor, start) : cue.start].rstrip()
+    return re.sub(r"['’][^\W\d_]{1,4}$", "", words)
 
 
 def _fund(office: Office | None) -> Office:
@@ -221,7 +252,7 @@ def _says_something(words: str) -> bool:
 
 def _clause(words: str) -> str:
     """Return the last sentence before a contact."""
-    parts = re.split(r"(?<=[a-zа-я\])”\"’])[.!?]\s+(?=[A-ZÀ-ÞА-Я(\[])", words)
+    parts = _STOP.split(words)
     return parts[-1] if len(parts[-1].split()) > 1 else words
 
 
@@ -251,55 +282,10 @@ def _posts(
 
 def _whole_address(page: Page, item: Seen) -> str | None:
     """Of "write to her at: Jail, Block 2, 1 Road, City" the jail is part of the address."""
-    whole = joined(page.text[item.sighting.start : item.sighting.end]).strip(" :.,")
+    text = page.text[item.sighting.start : item.sighting.end].strip()
+    whole = joined(re.sub(r",?\s*\n\s*", ", ", text)).strip(" :.,")
     announced = item.sighting.value is None and whole.count(",") > 1
     if item.purpose != "support" or not (item.office.address or announced):
         return item.office.address
     _, person, behind = whole.partition(item.office.person or "\n")
-    return behind.strip(" ,") if person else whole
-
-
-def as_contacts(
-    page: Page, addressees: Addressees, country: str | None
-) -> tuple[list[Contact], list[MissingContact]]:
-    """Return the contacts in normal form and the missing ones, each once."""
-    contacts: dict[tuple[str, str, str], Contact] = {}
-    missing: list[MissingContact] = []
-    for item in addressees.seen:
-        if item.sighting.kind != "post" and item.sighting.value is None:
-            missing.append(_missing(item))
-            continue
-        contact = _contact(page, item, country)
-        if contact:
-            contacts.setdefault((contact.kind, contact.value, contact.purpose), contact)
-    return list(contacts.values()), missing
-
-
-def _missing(item: Seen) -> MissingContact:
-    span = Span(item.sighting.start, item.sighting.end)
-    return MissingContact(item.sighting.kind, item.office.name, item.purpose, (span,), item.sure)
-
-
-def _contact(page: Page, item: Seen, country: str | None) -> Contact | None:
-    sighting, office = item.sighting, item.office
-    value, where, repaired = sighting.value, office.country, sighting.repaired
-    if sighting.kind in ("phone", "fax", "sms"):
-        number = phones.as_e164(value or "", _countries(page, item, country))
-        if number is None:
-            return None
-        value, where, repaired = number
-    if not value:
-        return None
-    return Contact(
-        sighting.kind, value, item.purpose, office.name, office.person, where,
-        (Span(sighting.start, sighting.end),), item.sure, repaired,
-    )  # fmt: skip
-
-
-def _countries(page: Page, item: Seen, country: str | None) -> list[str]:
-    """Return the countries a national number may belong to, the likeliest first."""
-    home = list(language(page.words.code).countries)
-    near = [item.office.country] if item.office.country else []
-    there = [country] if country else []
-    abroad = item.purpose == "enquiry"
-    return near + (home + there if abroad and country not in home else there + home)
+    return re.sub(r"^[ ,]*(?:#\s?[\w-]+)?[ ,]*", "", behind) if person else whole

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from .contacts import Addressees
 from .drafts import Found, Span
+from .e164 import as_e164, is_international
 from .folding import fold
 from .pages import Page
-from .phones import as_e164, is_international
 from .places import Place, country_of_suffix, find_adjectives, find_places
 
 _TITLE, _HEADING, _NAME, _CITY, _ADJECTIVE = 6.0, 4.0, 1.0, 0.5, 0.5

@@ -9,11 +9,13 @@ from babel.core import Locale, UnknownLocaleError
 
 from .folding import fold
 from .languages import available, language
+from .persian import gregorian
 
 _SHORTEST_SAFE_MONTH = 4
+_SOME_YEAR = 1402
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th|er|o|a|º|\.)?"
 _OF = r"[ ]?(?:[ -](?:de[ ]|of[ ]|d')?|\n)"
-_YEAR_AFTER = r"(?:[,]?[ \n](?:de[l]?[ ]|of[ ])?(?P<year{n}>(?:19|20)\d\d)(?!\d))?"
+_YEAR_AFTER = r"(?:[,،]?[ \n](?:de[l]?[ ]|of[ ])?(?P<year{n}>(?:19|20)\d\d)(?!\d))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,33 @@ def _months_of(codes: tuple[str, ...]) -> dict[str, int]:
 
 
 @cache
+def _persian_months(codes: tuple[str, ...]) -> list[str]:
+    return [name for code in codes for name in language(code).persian_months]
+
+
+@cache
 def _pattern(codes: tuple[str, ...]) -> re.Pattern[str]:
     names = sorted(_months_of(codes), key=len, reverse=True)
-    month = r"(?P<month{n}>" + "|".join(map(re.escape, names)) + r")(?!\w)\.?"
+    endings = "|".join(end for code in codes for end in language(code).month_endings)
+    glued = f"(?:{endings})?" if endings else ""
+    month = r"(?P<month{n}>" + "|".join(map(re.escape, names)) + rf"){glued}(?!\w)\.?"
     written = [
         _DAY + _OF + month + _YEAR_AFTER,
         month + r"[ ]" + _DAY + r"(?!\d)(?:,?[ \n](?P<year{n}>(?:19|20)\d\d)(?!\d))?",
-        r"(?P<year{n}>(?:19|20)\d\d)[ ]?-(?P<month{n}>\d\d)-(?P<day{n}>\d\d)(?!\d)",
+        r"(?P<year{n}>(?:19|20)\d\d)[ ]?(?P<sep{n}>[-/.])(?P<month{n}>\d{{1,2}})(?P=sep{n})"
+        r"(?P<day{n}>\d{{1,2}})(?!\d)",
         r"(?P<day{n}>\d{{1,2}})(?P<sep{n}>[./-])(?P<month{n}>\d{{1,2}})(?P=sep{n})"
         r"(?P<year{n}>(?:19|20)?\d\d)(?!\d)(?![./-]\d)",
     ]
+    if "kk" in codes:
+        written.append(r"(?P<year{n}>(?:19|20)\d\d)[ ]ж[^\W\d]*\.?[ ]" + _DAY + r"[ ]" + month)
     forms = [form.format(n=n) for n, form in enumerate(written)]
+    if _persian_months(codes):
+        names = sorted(_persian_months(codes), key=len, reverse=True)
+        forms.append(
+            rf"(?P<day9>\d{{1,2}})[ ](?P<persian9>{'|'.join(names)})(?!\w)(?:[ ]ماه)?"
+            r"(?:[ ،]+(?P<year9>1[34]\d\d)(?!\d))?"
+        )
     return re.compile(r"(?<![\w./-])(?:" + "|".join(forms) + ")")
 
 
@@ -110,6 +128,8 @@ def _find(folded: str, codes: tuple[str, ...], start: int, end: int | None) -> l
 
 def _day(match: re.Match[str], codes: tuple[str, ...]) -> Day | None:
     parts = {k[:-1]: v for k, v in match.groupdict().items() if v is not None}
+    if "persian" in parts:
+        return _persian_day(match, parts, codes)
     year = _year(parts.get("year"))
     day, month = int(parts["day"]), parts["month"]
     number = int(month) if month.isdigit() else _months_of(codes)[month]
@@ -120,6 +140,16 @@ def _day(match: re.Match[str], codes: tuple[str, ...]) -> Day | None:
     if not _calendar(year or 2000, number, day):
         return None
     return Day(match.start(), match.end(), day, number, year)
+
+
+def _persian_day(match: re.Match[str], parts: dict[str, str], codes: tuple[str, ...]) -> Day | None:
+    """Return a day of the Persian calendar; without a year it is taken for one of this century."""
+    month = _persian_months(codes).index(parts["persian"]) % 12 + 1
+    found = gregorian(int(parts.get("year", _SOME_YEAR)), month, int(parts["day"]))
+    if found is None:
+        return None
+    year = found.year if "year" in parts else None
+    return Day(match.start(), match.end(), found.day, found.month, year)
 
 
 def _is_safe(month: str, year: int | None) -> bool:
@@ -134,13 +164,15 @@ def _year(text: str | None) -> int | None:
     return year if year > 99 else year + (2000 if year < 70 else 1900)
 
 
-_DATED = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+_DATED = re.compile(r"(?:19|20|13|14)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _CLOCK = re.compile(
-    r"(?<![\d.])(?P<hour>\d{1,2})(?:[.:h](?P<minute>[0-5]\d)(?!\d))?[ ]?"
-    r"(?P<mark>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)|uhr|heures?(?!\w)|horas?(?!\w)|hrs?(?!\w)|h(?!\w)"
+    r"(?<![\d.])(?P<hour>\d{1,2})(?:(?:[.:h]|[ ]h[ ])(?P<minute>[0-5]\d)(?!\d))?[ ]?"
+    r"(?P<mark>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)|uhr|heures?(?!\w)|horas?(?!\w)|hrs?(?!\w)|hs(?!\w)|h(?!\w)"
     r"|noon|midday|gmt|ч\.|час\w*)?"
 )
-_BEFORE_CLOCK = re.compile(r"(?:\bat|\bas|\ba las|\ba la|\bum|\bsaat|\bв|\bot|\ba|\bfrom|\bab)[ ]$")
+_BEFORE_CLOCK = re.compile(
+    r"\b(?:at|as|a las|a la|um|saat|в|о|об|сағат|ساعت|الساعه|alle|ore|ot|a|from|ab)[ ]$"
+)
 
 
 def find_time(folded: str, start: int, end: int) -> tuple[time, int, int] | None:
@@ -170,9 +202,10 @@ def _clock(match: re.Match[str], folded: str) -> time | None:
 def day_only(line: str) -> date | None:
     """Return the date of a line that holds a date (weekday, time, author) and nothing else."""
     # Most lines are told by this alone, and the pattern of all languages is large.
-    if len(line) > 90 or not _DATED.search(line):
+    folded = fold(line)
+    if len(line) > 90 or not _DATED.search(folded):
         return None
-    folded, codes = fold(line), available()
+    codes = available()
     days = _find(folded, codes, 0, None)
     if len(days) != 1 or days[0].year is None:
         return None

@@ -39,6 +39,7 @@ def find_demands(page: Page, letter: Zone | None, contacts: list[int]) -> list[F
         _best(page, outside, 3)
         or _best(page, inside, -9)
         or _best(page, outside, 2)
+        or _inline(page, letter)
         or _slogans(page, letter)
         or _prose(page, letter, contacts)
     )
@@ -58,7 +59,7 @@ def _best(page: Page, lists: list[Points], least: int) -> list[Found[str]]:
 
 
 def _demand(page: Page, start: int, end: int, sure: float) -> Found[str]:
-    text = page.text[start:end].rstrip(" ;.,")
+    text = page.text[start:end].rstrip(" ;.,\n")
     if text[-1:] in _CLOSING and _CLOSING[text[-1]] not in text[:-1]:
         text = text[:-1].rstrip(" ;.,")
     return Found(joined(text), (Span(start, start + len(text)),), sure)
@@ -112,6 +113,24 @@ def _intro(page: Page, points: Points) -> str:
     return page.folded[max(start, end - 300) : end]
 
 
+def _inline(page: Page, letter: Zone | None) -> list[Found[str]]:
+    """A list in one paragraph: "What to say: free them; pay the wage; reopen the mill"."""
+    for start, end in page.paragraphs():
+        head = page.words.pattern("zones", "demands").match(page.folded, start, end)
+        inside = letter is not None and letter.start <= start < letter.end
+        if not head or inside or page.folded[head.end() : head.end() + 2].strip() != ":":
+            continue
+        parts = list(re.finditer(r"[^;]+", page.text[head.end() + 1 : end]))
+        if len(parts) > 1:
+            return [_part(page, head.end() + 1, m) for m in parts if len(m.group().strip()) > 3]
+    return []
+
+
+def _part(page: Page, floor: int, match: re.Match[str]) -> Found[str]:
+    spaces = len(match.group()) - len(match.group().lstrip())
+    return _demand(page, floor + match.start() + spaces, floor + match.end(), 0.7)
+
+
 def _slogans(page: Page, letter: Zone | None) -> list[Found[str]]:
     """A paragraph of exclamations and nothing else."""
     for start, end in page.paragraphs():
@@ -135,6 +154,35 @@ def _prose(page: Page, letter: Zone | None, contacts: list[int]) -> list[Found[s
         clear = not any(start <= place < end for place in contacts)
         if clear and 10 < end - start < _LONGEST and not any(f.spans[0].end > start for f in found):
             found.append(_demand(page, start, end, 0.6))
+    return found or _verb_last(page, zone, contacts) or _imperatives(page, letter)
+
+
+def _imperatives(page: Page, letter: Zone | None) -> list[Found[str]]:
+    """ "Free them now!": what a text message asks, which has no "I demand"."""
+    start, end = (letter.start, letter.end) if letter else (0, 0)
+    found = []
+    for match in _SENTENCE.finditer(page.text, start, end):
+        at = match.start() + len(match.group()) - len(match.group().lstrip(' \n"“«„:'))
+        if page.words.pattern("demands", "imperatives").match(page.folded, at, match.end()):
+            found.append(_demand(page, at, match.end(), 0.6))
+    return found
+
+
+def _verb_last(page: Page, zone: tuple[int, int], contacts: list[int]) -> list[Found[str]]:
+    """In Turkish and Kazakh what is asked stands before "we demand"."""
+    found: list[Found[str]] = []
+    for match in page.words.pattern("demands", "verbs_behind").finditer(page.folded, *zone):
+        start, _ = page.sentence_at(match.start())
+        before = page.text[start : match.start()]
+        start += len(before) - len(before.lstrip())
+        greeting = page.words.pattern("letter", "salutation").match(page.folded, start)
+        comma = page.text.find(",", start, match.start()) if greeting else -1
+        start = _behind_whom(page, comma + 1) if comma > 0 else start
+        subject = page.words.pattern("demands", "subjects").match(page.folded, start)
+        start = _behind_whom(page, subject.end()) if subject else start
+        clear = not any(start <= place < match.start() for place in contacts)
+        if clear and 10 < match.start() - start < _LONGEST:
+            found.append(_demand(page, start, match.start(), 0.6))
     return found
 
 

@@ -1,6 +1,6 @@
 """A post to a draft: each field has its reader, and this says in which order they go."""
 
-from .contacts import Addressees, as_contacts, find_addressees
+from .contacts import Addressees, find_addressees
 from .countries import find_country
 from .demands import find_demands
 from .documents import Post, Source
@@ -10,6 +10,7 @@ from .issue import find_deadline, find_issued
 from .languages import language
 from .languages.detection import detect
 from .letters import find_letter, read_letter
+from .normal import as_contacts
 from .pages import Page
 from .people import find_people
 from .statements import find_statement, find_summary
@@ -40,7 +41,7 @@ def _read(page: Page, code: Found[str]) -> Draft:
     letter = read_letter(page, zone) if zone else None
     deadline = find_deadline(page, issued.value, zone)
     taken = _taken(title, demands, letter, addressees)
-    offices = [contact.office for contact in (*contacts, *missing)]
+    offices = [c.office for c in contacts] + [m.office for m in missing]
     statement = find_statement(page, taken, offices, deadline.spans)
     return Draft(
         source=page.text,

@@ -13,6 +13,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _LOCAL = r"[\w](?:[\w.+'-]{0,62}[\w])?"
 _PLAIN = re.compile(rf"(?<![\w.+@-])({_LOCAL})@((?:{_LABEL}\.){{1,8}}[^\W\d_]{{2,24}})(?![\w@])")
 _WHOLE = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.)+(?:[^\W\d_]{{2,24}}|xn--[a-z0-9-]+)")
+_STOP = re.compile(r"\.\s+(?=[^\W\d_])(?![a-z])")
 _WORD_CHARS = re.compile(r"^[\w ]+$")
 # "look at x.org" is no address; one stands behind a colon, a bracket or such a word.
 _OPENING = re.compile(r"(?:[:;,(<]|\b(?:to|e-?mail|mail|or|and|by|an|y|e|et|ou|u|o|a|и|ve))[ ]*$")
@@ -45,8 +46,19 @@ def _hidden(page: Page) -> Iterator[Sighting]:
     for match in _obfuscated(page.words.code).finditer(page.folded, page.start, page.end):
         at = match.group("at").strip()
         if _is_trusted(at, page.words) or _stands_as_address(page, match):
-            value = f"{_undotted(match['local'], page)}@{_undotted(match['domain'], page)}"
-            yield Sighting("email", value, match.start(), match.end(), repaired=True)
+            start = match.start() + _other_sentence(page, match, "local")[0]
+            end = match.end() - _other_sentence(page, match, "domain")[1]
+            local = page.folded[start : match.end("local")]
+            domain = page.folded[match.start("domain") : end]
+            value = f"{_undotted(local, page)}@{_undotted(domain, page)}"
+            yield Sighting("email", value, start, end, repaired=True)
+
+
+def _other_sentence(page: Page, match: re.Match[str], part: str) -> tuple[int, int]:
+    """Return how much of a part is the sentence before, and how much the one behind."""
+    text = page.text[match.start(part) : match.end(part)]
+    stops = list(_STOP.finditer(text))
+    return (stops[-1].end(), len(text) - stops[0].start()) if stops else (0, 0)
 
 
 def _undotted(part: str, page: Page) -> str:

@@ -72,7 +72,10 @@ def _adds(page: Page, line: Line, entry: Entry) -> bool:
 def _is_note(page: Page, line: Line) -> bool:
     """Tell whether a line is a remark in brackets or sentences, no part of an address."""
     words = line.words
-    dated = any(line.start <= day.start < line.end for day in page.days)
+    streets = page.words.pattern("offices", "streets").match(line.folded.strip())
+    dated = not streets and any(line.start <= day.start < line.end for day in page.days)
+    if page.words.pattern("letter", "closing").fullmatch(line.folded.strip(" ,.!")):
+        return True
     return words[0] == "(" or len(words) > LONG or dated or bool(_SENTENCES.search(words))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from .dates import Day, find_time, weekday_names
 from .drafts import Gathering, Span
@@ -11,7 +12,8 @@ from .pages import Line, Page, joined
 
 _PLACE_START = re.compile(
     r"^[\s,.:;–—-]*(?:(?:to|bis|a|à|до|until|till)\s[\d.:apmh]+\s?(?:am|pm|uhr|h)?)?"
-    r"(?:in front of the line)?[\s,.:;–—-]*(?:te\b|da\b|'te\b|’te\b|’da\b|’de\b)?[\s,.:;–—-]*",
+    r"(?:in front of the line)?[\s,.:;–—-]*"
+    r"(?:(?:alle\s)?ore\b|te\b|da\b|['’](?:te|ta|da|de)\b)?[\s,.:;–—-]*",
     re.I,
 )
 _SHORTEST_PLACE = 4
@@ -63,7 +65,7 @@ def _read(page: Page, day: Day, when: date) -> Gathering | None:
         page.folded, max(line.body, day.start - 40), day.start
     )
     after = max(day.end, clock[2] if clock else 0)
-    place = _place(page, after, end)
+    place = _place(page, after, end) or _place_before(page, day)
     if not place or (clock is None and not _has_weekday(page, day)):
         return None
     span = Span(min(day.start, clock[1] if clock else day.start), end)
@@ -92,6 +94,27 @@ def _without_verb(page: Page, text: str) -> str:
     return ",".join(parts).strip()
 
 
+def _place_before(page: Page, day: Day) -> str | None:
+    """ "A picket is planned at the gate, 12 Road, on 3 May": the place stands before the day."""
+    start, _ = page.sentence_at(day.start)
+    events = list(page.words.pattern("gatherings", "words").finditer(page.folded, start, day.start))
+    if not events:
+        return None
+    text = joined(page.text[events[0].end() : day.start])
+    verb = page.words.pattern("gatherings", "verbs").match(fold(text))
+    text = text[verb.end() :] if verb else text
+    text = _weekday_last(page.words.code).sub("", text)
+    return text.strip(" ,.:") if len(text.split()) > 2 else None
+
+
+@cache
+def _weekday_last(code: str) -> re.Pattern[str]:
+    """ ", on Saturday" at the end of a text."""
+    days = "|".join(sorted(weekday_names(code), key=len, reverse=True))
+    word = r"[^\W\d_]{1,3}"
+    return re.compile(rf"[\s,]+(?:{word}\s+)?(?:{days})?[\s,]*(?:{word})?$", re.I)
+
+
 def _place(page: Page, start: int, end: int) -> str | None:
     text = page.text[start:end]
     second = find_time(page.folded, start, min(end, start + 25))
@@ -99,5 +122,5 @@ def _place(page: Page, start: int, end: int) -> str | None:
         text = page.text[second[2] : end]
     text = joined(_PLACE_START.sub("", text, count=1)).strip(" .!,;:")
     text = _without_verb(page, text)
-    text = re.split(r"(?<=[^\W\d_]{3})[.!?]\s", text)[0]
+    text = re.split(r"(?<=[^\W\d_]{4})[.!?]\s", text)[0]
     return text if len(text) >= _SHORTEST_PLACE else None

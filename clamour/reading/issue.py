@@ -27,12 +27,16 @@ def find_issued(page: Page) -> Found[date | None]:
 
 
 def _labelled(page: Page) -> Day | None:
+    """Return the date behind a label; "Date:" goes before the "issued" of an earlier alert."""
+    found = []
     for day in page.days:
         before = page.folded[max(page.start, day.start - _NEAR) : day.start]
         matches = list(page.words.pattern("dates", "issued").finditer(before))
-        if day.year and matches and not before[matches[-1].end() :].strip(" :,.-"):
-            return day
-    return _posted(page)
+        between = before[matches[-1].end() :].strip(" ,.-") if matches else "?"
+        if day.year and between in ("", ":"):
+            label = between == ":" and len(matches[-1].group()) > 3
+            found.append((not label, day.start, day))
+    return min(found)[2] if found else _posted(page)
 
 
 def _posted(page: Page) -> Day | None:
@@ -56,6 +60,9 @@ def _dateline(page: Page) -> Day | None:
                 return day
     for line in page.lines[:4]:
         for day in page.days:
+            signed = page.folded[line.body : day.start].endswith(", ") and len(line.words) < 100
+            if line.start <= day.start < line.end == day.end and day.year and signed:
+                return day
             if line.start <= day.start < line.end and day.year and "   " in line.text.strip():
                 return day
     return None

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from .documents.source import Mark
 from .drafts import Letter, Span
-from .pages import LONG, Line, Page
+from .pages import CONTACT, LONG, Line, Page
 
 _GAP = re.compile(r"\.{4,}|_{3,}|…{2,}|\.{3}…+|-{6,}|(?:_ ){3,}_?")
 _HINT = re.compile(r"[ ]{0,3}(?:\[[^\]\n]{2,120}\]|\([^)\n]{2,120}\))")
@@ -68,8 +69,20 @@ def _quoted(page: Page) -> Zone | None:
         if mark.end - mark.start > _SHORTEST and (
             _is_salutation(page, first) or find_slots(page.text[mark.start : mark.end])
         ):
-            return Zone(mark.start, mark.end, 0.9)
+            return Zone(_below_addressee(page, mark), mark.end, 0.9)
     return None
+
+
+def _below_addressee(page: Page, mark: Mark) -> int:
+    """Where a quoted letter begins: an addressee's block with contacts above it is none of it."""
+    lines = [x for x in page.lines if mark.start <= x.start < mark.end]
+    greeting = next((x for x in lines[1:10] if _is_greeting(page, x)), None)
+    above = lines[: lines.index(greeting)] if greeting else []
+    return greeting.body if greeting and any(CONTACT.search(x.text) for x in above) else mark.start
+
+
+def _is_greeting(page: Page, line: Line) -> bool:
+    return _is_salutation(page, line) and line.words.endswith((",", ":", "!", "،"))
 
 
 def _unannounced(page: Page) -> Zone | None:
@@ -149,7 +162,7 @@ def _from(page: Page, first: Line) -> Zone:
             mark.start <= first.body < mark.end
             and page.line_at(mark.start).number >= first.number - 1
         ):
-            return Zone(mark.start, mark.end, 0.95)
+            return Zone(_below_addressee(page, mark), mark.end, 0.95)
     if first.words[:1] in _QUOTES:
         closing = page.text.rfind(_QUOTES[first.words[0]], first.body + 1, first.end)
         if closing > 0:
@@ -159,7 +172,7 @@ def _from(page: Page, first: Line) -> Zone:
 
 def _end(page: Page, first: Line) -> int:
     """Follow the letter to its signature block, or to what cannot be part of it."""
-    end, closed = first.end, False
+    end, closed = first.end, _ends_in_slot(first)
     for line in page.lines[first.number + 1 :]:
         if closed and not _signs(line):
             break
@@ -171,10 +184,16 @@ def _end(page: Page, first: Line) -> int:
 
 
 def _closes(page: Page, line: Line) -> bool:
-    if _is_slot_only(line):
+    if _is_slot_only(line) or _ends_in_slot(line):
         return True
     match = page.words.pattern("letter", "closing").match(line.folded.strip())
     return bool(match) and len(line.words) < _CLOSING
+
+
+def _ends_in_slot(line: Line) -> bool:
+    """A letter on one line ends where the writer's name goes."""
+    slots = find_slots(line.words)
+    return bool(slots) and len(line.words) > _CLOSING / 2 and line.words.endswith(slots[-1])
 
 
 def _is_slot_only(line: Line) -> bool:

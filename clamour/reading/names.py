@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
-from .folding import fold
+from .folding import directed, fold
 from .languages import anywhere, language, words_anywhere
 from .pages import Page
+from .phrases import compile_phrases
+from .places import find_places
 
 _TOKEN = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ-][^\W\d_]+)*\.?")
 # A Turkish case ending: nothing of the name follows it.
 _SUFFIX = re.compile(r"[^\W\d_]{3}['’][a-zçğışöü]{1,6}$")
+_SHARED = re.compile(r"(?<!\w)(?P<first>[^\W\d_]{3,})\s(?:and|et|y|e|i|und|и|ve)\s$")
+_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s$")
+_CASELESS = re.compile(r"[ \u200c]+(?P<word>[^\W\d_a-zA-Z]{2,})")
 _FULL_LINE = 55
 _JOINT = re.compile(r"[ ]|[ ]?\n[ ]*")
 # They stand inside names too ("Ortega y Gasset"), but far oftener between two of them.
@@ -32,16 +37,95 @@ class Name:
 
 def find_names(page: Page, start: int, end: int) -> list[Name]:
     """Return the mentions of persons (two words or more) between two places."""
+    if page.words.caseless:
+        return _titled_names(page, start, end)
     found = []
     edges = {m.start for m in page.marked("strong")}
     for run in _runs(page.text, start, end, edges):
+        run = _without_noun(page, run)
         for part in _split(run, page.words.code):
             part = _trimmed(part)
             if sum(_is_capitalised(t.group()) for t in part) >= 2 and len(part) <= _MOST_TOKENS:
                 name = _name(page.text, part)
                 if not _is_country(fold(name.text)) and not _is_shouted(page, name):
-                    found.append(name)
+                    found += [*_sharing_surname(page, name), name]
     return found
+
+
+def _titled_names(page: Page, start: int, end: int) -> list[Name]:
+    """In a script without capitals a name is what stands behind a title or an occupation."""
+    found: list[Name] = []
+    for match in _titles_of(page.words.code).finditer(page.folded, start, end):
+        tokens: list[re.Match[str]] = []
+        place = match.end()
+        while len(tokens) < _most(tokens) and (token := _CASELESS.match(page.text, place, end)):
+            if not _may_be_name(fold(token["word"]), page.words.code):
+                break
+            tokens.append(token)
+            place = token.end()
+        if len(tokens) >= 2:
+            first, last = tokens[0].start("word"), tokens[-1].end()
+            found.append(Name(directed(page.text[first:last]), first, last))
+    return found
+
+
+def _most(tokens: list[re.Match[str]]) -> int:
+    """Two words, and one more for each that only begins a name ("عبد الرحمن")."""
+    return 2 + sum(fold(t["word"]) in words_anywhere("people", "particles") for t in tokens)
+
+
+@cache
+def _titles_of(code: str) -> re.Pattern[str]:
+    words = language(code).own("people", "honorifics") + language(code).own("people", "roles")
+    return compile_phrases(words)
+
+
+@cache
+def _may_be_name(folded: str, code: str) -> bool:
+    words = language(code)
+    known = words.words("people", "not_names") | words.words("people", "roles")
+    bodies = words.words("offices", "bodies") | words.words("offices", "roles")
+    at_risk = words.pattern("people", "at_risk").match(folded)
+    return folded not in known | bodies and not at_risk and not _is_country(folded)
+
+
+def _without_noun(page: Page, run: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Behind an article German has a noun first: "die Busfahrerin Katrin Sommer"."""
+    before = page.folded[max(page.start, run[0].start() - 45) : run[0].start()]
+    return run[1:] if _determined(page.words.code).search(before) else run
+
+
+def _is_named_place(page: Page, word: str) -> bool:
+    return bool(find_places(word, fold(word), page.words.code, 0, len(word)))
+
+
+def _is_placed(page: Page, before: str) -> bool:
+    """Tell whether a place or another name goes on up to here."""
+    matches = page.words.pattern("people", "place_before").finditer(before)
+    return any(not before[m.end() :].strip() for m in matches)
+
+
+@cache
+def _determined(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, language(code).words("people", "determiners")))
+    adjective = r"(?: [^\W_]+(?:-[^\W_]+)*e[nrms]?)?"
+    return re.compile(rf"(?<!\w)(?:{words}){adjective}\s$" if words else "(?!)")
+
+
+def _sharing_surname(page: Page, name: Name) -> list[Name]:
+    """Return the first of "the brothers Juan and Pedro Gil", for whom the surname stands once."""
+    before = page.text[max(page.start, name.start - 60) : name.start]
+    match = _SHARED.search(before)
+    first = match["first"] if match else ""
+    if not match or not first[0].isupper() or first.isupper() or is_no_name(first, page.words.code):
+        return []
+    ahead = before[: match.start()]
+    word = _WORD_BEFORE.search(ahead)
+    goes_on = word is not None and word["word"][0].isupper()
+    if goes_on or _is_placed(page, fold(ahead)) or _is_named_place(page, first):
+        return []
+    start = name.start - len(before) + match.start("first")
+    return [Name(f"{first} {name.text.split(maxsplit=1)[1]}", start, name.end)]
 
 
 def _is_shouted(page: Page, name: Name) -> bool:
@@ -136,7 +220,7 @@ def _excluded_stems() -> tuple[str, ...]:
 
 @cache
 def _excluded_endings() -> tuple[str, ...]:
-    keys = (("people", "not_names"), ("offices", "bodies"))
+    keys = (("people", "not_names"), ("people", "roles"), ("offices", "bodies"))
     return tuple(w[1:] for key in keys for w in words_anywhere(*key) if w.startswith("*"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .dates import find_days
-from .folding import fold
+from .folding import directed, fold
 from .languages import anywhere, language, words_anywhere
 from .places import Place, find_places
 
@@ -29,6 +29,8 @@ _NO_NUMBER = re.compile(r"\bs/n\b|\bб/н\b")
 # "in May 2012", "20 de mayo de 2013": a year behind a word is no street number.
 _YEAR = re.compile(r"[^\W\d_]{3,}\.? (?:de |of )?(?:19|20)\d\d$")
 _LONG_NUMBER = re.compile(r"\d(?:[ ]?\d){8,}")
+# "Jane Roe #0048812"
+_PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{3,}$")
 _LONGEST = 160
 
 
@@ -54,6 +56,7 @@ class Office:
 
 def read_office(text: str, code: str, *, lines: bool = False) -> Office:
     """Return what a text (lines of an address block, or words before a contact) says."""
+    text = directed(text)
     lines = lines and "\n" in text
     parts = text.split("\n") if lines else _SEPARATOR.split(text)
     pieces = [p for p in (_piece(part, code) for part in parts) if p.text]
@@ -79,7 +82,7 @@ def _office(pieces: list[Piece], code: str, lines: bool) -> Office:
     named = _named(pieces)
     pieces = _with_one_person(pieces)
     person = next((p.text for p in pieces if p.kind == "person"), None)
-    address = _address(pieces, named)
+    address = _address(pieces, named, lines)
     if named is None and person is None:
         name = _care_of(pieces)
     else:
@@ -105,9 +108,17 @@ def _with_one_person(pieces: list[Piece]) -> list[Piece]:
 def _named(pieces: list[Piece]) -> Piece | None:
     for kinds in (("role", "body"), ("other",)):
         for piece in pieces:
-            if piece.kind in kinds and not _is_note(piece.text):
+            if piece.kind in kinds and not _is_note(piece.text) and not _is_talk(piece):
                 return piece
     return None
+
+
+def _is_talk(piece: Piece) -> bool:
+    """ "any action taken in reply to this appeal" names nobody."""
+    words = piece.text.split()
+    if len(words) > 8 and piece.text.islower():
+        return True
+    return piece.kind == "other" and len(words) > 5 and not _is_proper(piece.text)
 
 
 def _full(pieces: list[Piece], named: Piece, lines: bool) -> str:
@@ -140,15 +151,23 @@ def _care_of(pieces: list[Piece]) -> str | None:
     return None
 
 
-def _address(pieces: list[Piece], named: Piece | None) -> str | None:
+def _address(pieces: list[Piece], named: Piece | None, lines: bool) -> str | None:
     kinds = {p.kind for p in pieces}
-    if not any(p.solid for p in pieces) and not kinds >= {"address", "place"}:
-        return None
     first = pieces.index(named) + 1 if named else 0
-    usable = [p for p in pieces[first:] if p.kind in ("address", "place", "body", "other")]
+    below = {p.kind for p in pieces[first:]}
+    housed = lines and named and named.kind == "role" and below >= {"body", "place"}
+    if not (any(p.solid for p in pieces) or kinds >= {"address", "place"} or housed):
+        return None
+    usable = [p for p in pieces[first:] if _is_of_address(p)]
     last = max((i for i, p in enumerate(usable) if p.kind in ("address", "place")), default=-1)
     kept = [p.text.strip(" .;") for p in usable[: last + 1] if not p.text.startswith("(")]
     return ", ".join(kept) or None
+
+
+def _is_of_address(piece: Piece) -> bool:
+    """A "Chief Minister Secretariat" below the minister is where the minister sits."""
+    housed = piece.kind == "role" and _has_any(fold(piece.text), "bodies")
+    return housed or piece.kind in ("address", "place", "body", "other")
 
 
 def _country(pieces: list[Piece], code: str) -> str | None:
@@ -160,9 +179,9 @@ def _country(pieces: list[Piece], code: str) -> str | None:
 
 
 def _piece(text: str, code: str) -> Piece:
-    text = _trimmed(text, code)
+    text = _PRISONER.sub("", _trimmed(text, code))
     folded = fold(text)
-    if _is_solid(text, folded) and not find_days(folded, code):
+    if _is_solid(text, folded) and (_NO_NUMBER.search(folded) or not find_days(folded, code)):
         return Piece(text, "address", solid=True)
     if _is_place(text, folded, code):
         return Piece(text, "place")
@@ -255,7 +274,9 @@ def untitled(name: str) -> str:
 
 @cache
 def _glue(code: str, key: str) -> re.Pattern[str]:
-    words = sorted((fold(w) for w in language(code).phrases("offices", key)), key=len, reverse=True)
+    streets = language(code).words("offices", "streets")
+    found = {fold(w) for w in language(code).phrases("offices", key)} - streets
+    words = sorted(found, key=len, reverse=True)
     alternatives = "|".join(re.escape(w) + ("" if w.endswith("'") else r"(?!\w)") for w in words)
     if key == "before":
         return re.compile(rf"(?:{alternatives})[\s:,]*")

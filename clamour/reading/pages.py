@@ -7,6 +7,7 @@ from functools import cached_property
 
 from .dates import Day, find_days
 from .documents.source import Mark, Post, Source
+from .folding import directed
 from .languages import Language, words_anywhere
 
 _BULLET = re.compile(
@@ -14,7 +15,7 @@ _BULLET = re.compile(
     r"|\(?\d{1,2}[ ]?(?:[.)]-?|:(?!\d))[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
     r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"'»”’)]*(?=\s+[\"'«“‘(–—-]?\s?[^\Wa-zа-я\d_])|\n[ ]*\n")
+_SENTENCE_END = re.compile(r"[.!?…؟۔][\"'»”’)]*(?=\s+[\"'«“‘(–—-]?\s?[^\Wa-zа-я\d_])|\n[ ]*\n")
 # An address or a number ends its line: what stands below is not the rest of a sentence.
 CONTACT = re.compile(r"@|protected\]|\d[\d ()./-]{6,}\d")
 _PIPES = re.compile(r"\s[|»>›•·/]\s")
@@ -230,5 +231,5 @@ class Page:
 
 
 def joined(text: str) -> str:
-    """Return words on one line."""
-    return re.sub(r"\s+", " ", text).strip()
+    """Return words on one line, without marks of direction."""
+    return re.sub(r"\s+", " ", directed(text)).strip()

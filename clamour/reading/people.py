@@ -14,7 +14,8 @@ from .names import Name, find_names, same_person
 from .pages import Page
 
 _LISTED = re.compile(
-    r"[,;]?\s*(?:(?:and|et|y|e|i|und|и|ve|i)\s+)?(?:(?:mr|mrs|ms|m|mme|sr|sra)\.?\s+)?"
+    r"[,;]?\s*(?:(?:and|et|y|e|i|und|и|ve|i)\s+(?:[^\W\d_]+\s+){0,3})?"
+    r"(?:(?:mr|mrs|ms|m|mme|sr|sra)\.?\s+)?"
 )
 _BEFORE = 45
 _BEHIND = 40
@@ -224,9 +225,17 @@ def _office_before(page: Page, name: Name) -> bool:
     if not matches:
         return False
     between = before[matches[-1].end() :]
+    if _is_saluted(before[: matches[-1].start()]):
+        return False
     if words_anywhere("people", "roles") & set(re.findall(r"\w+", between)):
         return False
     return bool(_office_to_name().fullmatch(between))
+
+
+def _is_saluted(before: str) -> bool:
+    """Behind "Dear Governor," a name begins the letter's first sentence."""
+    matches = anywhere("letter", "salutation").finditer(before)
+    return any(not before[m.end() :].strip() for m in matches)
 
 
 @cache

@@ -1,18 +1,23 @@
-"""Telephone, fax and SMS numbers: found by shape, understood by the country meant."""
+"""Telephone, fax and SMS numbers, found by shape; `e164` understands them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
+from .folding import with_plain_digits
 from .labels import label_before
 from .pages import Page
 from .sightings import Sighting
 
+KINDS = ("phone", "fax", "sms")
+
+# A letter O stands for a zero when digits are all around it.
+_DIGIT = r"(?:\d|(?<=[\d +])[OО](?=[ ]?[\dOО]))"
 _NUMBER = re.compile(
-    r"(?<![\w@/.:,#№-])(?:\+{1,2}[ ]?\(?\d|\(?[ ]?\+{1,2}[ ]?\d|\(\d|\d)"
-    r"(?:[ ]?[().\u2013/-]{0,2}[ ]?\d){5,17}(?![\w@]|[ ]\d{3})"
+    r"(?<![\w@/.:,#№-])(?:\+{1,2}[ ]?\(?\d|\(?[ ]?\+{1,2}[ ]?\d|\(\d|\(?0xx\d"
+    r"|[OО]{1,2}(?=[1-9])|\d)"
+    rf"(?:[ ]?[().\u2013/-]{{0,2}}[ ]?{_DIGIT}){{5,17}}(?![\w@]|[ ]\d{{3}})"
 )
-_TROUBLE = re.compile(r"\(0\)")
+_POSTCODE = re.compile(r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индекс|cap)[ :.]*$")
 # What a date, a sum, a range of years or an account looks like.
 _NO_PHONE = re.compile(
     r"(?:\d{1,2}[./-]){2}(?:19|20)?\d\d$|(?:19|20)\d\d[-–/](?:19|20)?\d\d$|\d{4}-\d\d-\d\d"
@@ -39,13 +44,14 @@ def find_phones(page: Page) -> list[Sighting]:
 
 
 def _is_number(page: Page, match: re.Match[str]) -> bool:
-    digits = re.sub(r"\D", "", match.group())
+    digits = re.sub(r"[^\dOО]", "", match.group())
     line = page.line_at(match.start())
     if not _MIN_DIGITS <= len(digits) <= _MAX_DIGITS or _NO_PHONE.match(match.group().strip("( ")):
         return False
     if _IN_NUMBER.search(page.text[max(0, match.start() - 6) : match.start()]):
         return False
-    return not _ACCOUNT.search(page.folded[line.start : match.start()])
+    before = page.folded[line.start : match.start()]
+    return not (_ACCOUNT.search(before) or _POSTCODE.search(before))
 
 
 def _labelled(page: Page, match: re.Match[str], last: Sighting | None) -> Iterator[Sighting]:
@@ -58,7 +64,8 @@ def _labelled(page: Page, match: re.Match[str], last: Sighting | None) -> Iterat
     if not spoken and last is not None and _goes_on(page, last, match.start()):
         spoken = [last.kind]
     for kind in spoken or [_unlabelled_kind(page, floor, match.start())]:
-        yield Sighting(kind, match.group().strip(), match.start(), match.end(), label)
+        value = with_plain_digits(match.group()).strip()
+        yield Sighting(kind, value, match.start(), match.end(), label)
 
 
 def _unlabelled_kind(page: Page, floor: int, start: int) -> str:
@@ -79,83 +86,3 @@ def _goes_on(page: Page, last: Sighting, start: int) -> bool:
             r"\s*(?:[,;/]|or|and|o|y|e|ou|et|oder|und|и|или|ve)\s*", page.folded[last.end : start]
         )
     )
-
-
-def is_international(written: str) -> bool:
-    """Tell whether a number names its country itself."""
-    return bool(re.match(r"[(\s]*(?:\+|00\s?[1-9])", written))
-
-
-def as_e164(written: str, countries: Iterable[str]) -> tuple[str, str | None, bool] | None:
-    """Return (E.164, country, repaired) of a number for the first country it fits, else None.
-
-    Only the form is judged: numbers that nobody has been given are accepted.
-    """
-    import phonenumbers
-
-    cleaned, repaired = _cleaned(written)
-    if is_international(cleaned):
-        return _international(cleaned, repaired)
-    countries = list(countries)
-    bare = _without_plus(cleaned, countries)
-    if bare:
-        return _international(bare, True)
-    for strict in (True, False):
-        for country in countries:
-            number = _parse(cleaned, country)
-            fits = phonenumbers.is_valid_number if strict else phonenumbers.is_possible_number
-            if number is not None and fits(number):
-                return _form(number), country, repaired
-    return None
-
-
-def _without_plus(number: str, countries: list[str]) -> str | None:
-    """Return "+57 1 555 ..." for "(57 1) 555 ..." in Colombia."""
-    import phonenumbers
-
-    for country in countries[:2]:
-        code = phonenumbers.country_code_for_region(country)
-        if code and re.match(rf"\(\s*{code}[\s.)-]", number) and not number.startswith(f"({code})"):
-            return f"+{number}"
-    return None
-
-
-def _cleaned(written: str) -> tuple[str, bool]:
-    """Undo what writers do to prefixes: "++996", "(00 375)", "+ 33 (0) 1"."""
-    number = re.sub(r"^[(\s]*\+*\s*(?=00)", "", written) if "++00" in written else written
-    number = re.sub(r"^\s*\(?\s*(?:\+{1,2}\s*|00\s?(?=[1-9]))", "+", number)
-    if number.startswith("+"):
-        number = _TROUBLE.sub("", number)
-    return number, "++" in written or "(00" in written or "+00" in written
-
-
-def _international(number: str, repaired: bool) -> tuple[str, str | None, bool] | None:
-    import phonenumbers
-
-    digits = re.sub(r"\D", "", number)
-    if not 8 <= len(digits) <= _MAX_DIGITS:
-        return None
-    parsed = _parse(f"+{digits}", None)
-    if parsed is None:
-        return None
-    country = phonenumbers.region_code_for_country_code(parsed.country_code)
-    if phonenumbers.is_valid_number(parsed):
-        country = phonenumbers.region_code_for_number(parsed) or country
-    if phonenumbers.is_possible_number(parsed):
-        return _form(parsed), country, repaired
-    return f"+{digits}", country, repaired
-
-
-def _parse(number: str, country: str | None) -> Any:
-    import phonenumbers
-
-    try:
-        return phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        return None
-
-
-def _form(number: Any) -> str:
-    import phonenumbers
-
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

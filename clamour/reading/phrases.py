@@ -11,6 +11,7 @@ from .folding import fold
 
 _SPACE = r"(?:[ ]+|[ ]*\n[ ]*)"
 _SOME_WORDS = r"(?:[ ]+[^\s]+){0,6}?" + _SPACE
+_JOINER = "\u200c"
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -21,7 +22,8 @@ def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _pattern(phrase: str) -> str:
-    pieces = [_words(piece) for piece in fold(phrase.strip()).split(" ... ")]
+    plain = fold(phrase.strip().replace(_JOINER, "~"))
+    pieces = [_words(piece) for piece in plain.split(" ... ")]
     return _SOME_WORDS.join(pieces) + (r"(?!\w)" if _ends_in_word(phrase) else "")
 
 
@@ -31,4 +33,6 @@ def _ends_in_word(phrase: str) -> bool:
 
 def _words(piece: str) -> str:
     escaped = re.escape(piece).replace(r"\ ", _SPACE).replace(r"\*", r"\w*")
+    # What Persian joins without a space is also written with one, or together.
+    escaped = escaped.replace(r"\~", "[ ]?")
     return escaped.replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\|", "|")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from babel.core import Locale, UnknownLocaleError
 
 from .folding import fold
+from .languages import language
 
 _STEM = 6
 # Names that are also words, persons or other places too often to be counted.
@@ -25,6 +26,7 @@ _DOUBTFUL = {
     "nice",
 }
 _FIRST_NAMES = {"chad", "jordan", "georgia", "israel", "kenya", "malta", "cuba", "india"}
+_ABBREVIATIONS = {"cad."}
 _SURE_IN_CAPITALS = {"us", "uk", "ny", "nm", "rdc", "drc", "abd", "eua", "рф"}
 
 
@@ -83,12 +85,21 @@ def find_places(text: str, folded: str, code: str, start: int, end: int) -> list
     found = []
     for match in _pattern(code).finditer(folded, start, end):
         name, written = match.group(), text[match.start() : match.end()]
-        if not written[0].isupper() or (name in _SURE_IN_CAPITALS and not written.isupper()):
+        if written[0].islower() or (name in _SURE_IN_CAPITALS and not written.isupper()):
+            continue
+        street = _is_street(folded, code, max(start, match.start() - 20), match.start())
+        if street or folded[match.start() : match.end() + 1] in _ABBREVIATIONS:
             continue
         kind = "name" if name in names else "city"
         country = names.get(name) or _listed("cities")[name]
         found.append(Place(country, kind, match.start(), match.end()))
     return found
+
+
+def _is_street(folded: str, code: str, start: int, end: int) -> bool:
+    """Tell whether a street is named after a place: "calle Brasil"."""
+    streets = language(code).pattern("offices", "streets").finditer(folded, start, end)
+    return any(folded[m.end() : end] == " " for m in streets)
 
 
 def find_adjectives(folded: str, code: str, start: int, end: int) -> list[Place]:

@@ -1,12 +1,15 @@
 """What a contact is for: the cue that governs it, on its line or as a heading above."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from .labels import starts_with_label
 from .pages import CONTACT, LONG, Line, Page
 
+_FAR = 60
+_LATE = 0.7
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
 
 
@@ -29,7 +32,8 @@ def find_cues(page: Page) -> list[Cue]:
     ]
     found.sort(key=lambda cue: (cue.start, -cue.end))
     kept = _without_overlaps(found)
-    kept += [cue for cue in _requests(page) if not any(_meet(cue, other) for other in kept)]
+    unsure = [*_requests(page), *_orders(page)]
+    kept += [cue for cue in unsure if not any(_meet(cue, other) for other in kept)]
     return sorted(kept, key=lambda cue: cue.start)
 
 
@@ -44,13 +48,30 @@ def _requests(page: Page) -> list[Cue]:
     found = []
     for line in page.lines:
         label = starts_with_label(page, line.body, line.end)
-        match = asking.search(line.folded) if line.words.endswith(":") and not label else None
+        match = asking.search(line.folded) if not label and _introduces(line, asking) else None
         below = page.lines[line.number + 1 : line.number + 5]
         contacts = any(CONTACT.search(x.text) for x in below)
         listed = bool(below and below[0].bullet and demanding.search(line.folded)) and not contacts
         if match and len(line.words) < 2 * LONG and not listed:
             found.append(Cue("protest", line.start + match.start(), line.end - 1, sure=False))
     return found
+
+
+def _introduces(line: Line, asking: re.Pattern[str]) -> bool:
+    """Tell whether a line ends in a colon, or is a short cry: "Call all day Friday!"."""
+    if line.words.endswith(":"):
+        return True
+    cry = line.words.endswith("!") or line.words.isupper()
+    return cry and len(line.words) < LONG and bool(asking.match(line.folded.strip(" *")))
+
+
+def _orders(page: Page) -> Iterator[Cue]:
+    """An item that begins with a way to write: "e-mail their customer, X (x@x.example)"."""
+    for line in page.lines:
+        for kind in ("email", "phone", "fax") if line.bullet else ():
+            match = page.words.pattern("contacts", kind).match(page.folded, line.body, line.end)
+            if match and re.match(r" [^\W\d_]{2}", page.text[match.end() : line.end]):
+                yield Cue("protest", match.start(), match.end(), sure=False)
 
 
 def _without_overlaps(cues: list[Cue]) -> list[Cue]:
@@ -89,14 +110,25 @@ class Governing:
         # The "contact" of contact@x.example announces nothing.
         taken = [*occupied, *contacts]
         self.cues = [c for c in find_cues(page) if not _inside(c.start, taken)]
-        self._headings = self._heading_cues()
         self._occupied = occupied
+        self._headings = self._heading_cues()
 
     def on_line(self, line: Line, place: int) -> Cue | None:
         """Return the last cue before `place` in its line or wrapped paragraph."""
         start, _ = self._page.paragraph_of(line)
         before = [c for c in self.cues if start <= c.start and c.end <= place]
-        return self._opening(before) if before else None
+        return self._without_weak(self._opening(before), before) if before else None
+
+    def _without_weak(self, cue: Cue, cues: list[Cue]) -> Cue:
+        """ "Questions? Write to x": of a mere "write to" the words before it say what for."""
+        page, number = self._page, cues.index(cue)
+        weak = page.words.pattern("purposes", "weak").fullmatch(page.folded, cue.start, cue.end)
+        if not weak or not number:
+            return cue
+        other = cues[number - 1]
+        between = any(other.end <= place < cue.start for place in self._contacts)
+        far = between or cue.start - other.end > _FAR
+        return cue if far else Cue(other.purpose, other.start, cue.end, other.sure)
 
     def _opening(self, cues: list[Cue]) -> Cue:
         """Of cues that say the same of one contact the first: "inform X of actions taken: ..."."""
@@ -108,11 +140,37 @@ class Governing:
             first = cue
         return first
 
+    def without_cues(self, start: int, end: int, chosen: Cue | None) -> str:
+        """Return a text without the cues in it that say the same: "if you hear, let us know"."""
+        text = self._page.text
+        for cue in self.cues if chosen else ():
+            if chosen and cue.purpose == chosen.purpose and start <= cue.start and cue.end <= end:
+                text = text[: cue.start] + " " * (cue.end - cue.start) + text[cue.end :]
+        return text[start:end]
+
     def in_sentence(self, place: int) -> Cue | None:
         """Return a request to write in the sentence of a contact that no cue announces."""
         start, _ = self._page.sentence_at(place)
         match = self._page.words.pattern("dates", "send").search(self._page.folded, start, place)
         return Cue("protest", match.start(), match.end(), sure=False) if match else None
+
+    def signed(self, line: Line) -> Cue | None:
+        """Return an enquiry for what stands under the sender's signature."""
+        for above in reversed(self._page.lines[max(0, line.number - 6) : line.number + 1]):
+            if self._closes(above):
+                return Cue("enquiry", above.body, above.end, sure=False)
+        return None
+
+    def is_late(self, line: Line) -> bool:
+        """Tell whether a line stands where the sender signs: below all that is asked."""
+        asked = max((c.start for c in self.cues if c.purpose != "donate"), default=0)
+        return line.number > len(self._page.lines) * _LATE and line.start > asked
+
+    def _closes(self, line: Line) -> bool:
+        words = line.folded.strip(" ,.!*")
+        closing = self._page.words.pattern("letter", "closing").match(words)
+        short = closing is not None and len(words) - closing.end() < 30
+        return short and not _inside(line.start, self._occupied)
 
     def first_on(self, line: Line) -> Cue | None:
         """Return the first cue of a line."""
@@ -132,7 +190,7 @@ class Governing:
         scopes: dict[int, Cue] = {}
         current: Cue | None = None
         for line in self._page.lines:
-            if current:
+            if current and not self._closes(line):
                 scopes[line.number] = current
             if line.number in self._headings:
                 current = self._headings[line.number]
@@ -152,7 +210,8 @@ class Governing:
                 cue.end <= place < end or line.start <= place < cue.start
                 for place in self._contacts
             )
-            if alone and number not in headings and self._announces(cue, line):
+            item = line.bullet and not self._page.text[:end].endswith(":")
+            if alone and not item and number not in headings and self._announces(cue, line):
                 headings[number] = cue
         return headings
 
@@ -167,7 +226,7 @@ class Governing:
         return short or (cue.purpose == "protest" and "number" in rest)
 
     def _ends_scope(self, line: Line) -> bool:
-        if _inside(line.start, self._occupied):
+        if _inside(line.start, self._occupied) or self._closes(line):
             return True
         if any(line.start <= place < line.end for place in self._contacts):
             return False

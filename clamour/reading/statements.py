@@ -44,7 +44,8 @@ def _is_frame(page: Page, start: int, words: str) -> bool:
     """Whether a paragraph is no telling: a date, a menu, a head that announces what follows."""
     announces = words.rstrip().endswith(":")
     formula = is_formula(page, fold(words).strip(" *!.:-"))
-    return announces or formula or day_only(words) or page.is_menu(page.line_at(start))
+    dated = day_only(words) is not None
+    return announces or formula or dated or page.is_menu(page.line_at(start))
 
 
 def find_summary(statement: list[Found[str]]) -> Found[str]:

@@ -4,9 +4,9 @@ import re
 
 from .dates import day_only, find_days
 from .drafts import Found, Span
-from .folding import fold
+from .folding import directed, fold
 from .languages import words_anywhere
-from .pages import Line, Page
+from .pages import LONG, Line, Page
 
 _REFERENCE = re.compile(
     r"^(?:\w+[: ]+)?[a-z]{2,4}[ -]?(?:nr|no|n|num)?[.:°]?[ ]*\d{1,3}[/.-]\d{2,4}"
@@ -25,14 +25,17 @@ def find_title(page: Page) -> Found[str | None]:
     candidates = _candidates(page)
     if not candidates:
         return Found(None, (), 0.0)
-    line = _headline(candidates)
+    line = _headline(page, candidates)
     return Found(_tidied(page, line), (Span(line.body, line.end),), 0.75)
 
 
-def _headline(candidates: list[Line]) -> Line:
+def _headline(page: Page, candidates: list[Line]) -> Line:
     """Return the first candidate, or the one below it when the first is a sender's name."""
     first, *below = candidates
+    if below and (_is_masthead(page, first, below[0]) or _is_sender(page, first, below[0])):
+        return _headline(page, below)
     near = [line for line in below if line.number <= first.number + 2]
+    near = near or _behind_dateline(page, first, below)
     bodies = words_anywhere("offices", "bodies")
     words = re.findall(r"[^\W\d_]+", first.words)
     capital = [w for w in words if len(w) > 3 and w[0].isupper()]
@@ -41,6 +44,38 @@ def _headline(candidates: list[Line]) -> Line:
     told = re.search(r"[:!?]", first.words) or first.words.isupper()
     better = near and not near[0].words.endswith(".") and len(near[0].words) > _SHORTEST
     return near[0] if named and not told and better else first
+
+
+def _behind_dateline(page: Page, first: Line, below: list[Line]) -> list[Line]:
+    """Formulas and a place with a date may stand between a sender and the headline."""
+    for line in below[:3]:
+        days = find_days(line.folded, page.words.code)
+        if not any(day.year for day in days) or len(line.words) > 60:
+            return [line] if line.number < first.number + 6 else []
+    return []
+
+
+def _is_masthead(page: Page, first: Line, second: Line) -> bool:
+    """A blog's name stands over the date, the headline below it."""
+    dated = any(day_only(x.words) for x in page.lines[first.number + 1 : second.number])
+    headline = len(second.words) < LONG and not second.words.endswith(".")
+    words = re.findall(r"[^\W\d_]{4,}", first.words)
+    plain = len(words) < 6 and not re.search(r"[:!?]", first.words)
+    body = fold(words[0]) in words_anywhere("offices", "bodies") if words else False
+    named = all(w[0].isupper() for w in words) or body
+    return dated and headline and plain and named and len(second.words) > len(first.words)
+
+
+def _is_sender(page: Page, first: Line, second: Line) -> bool:
+    """ "UNION OF DOCKERS", "Urgent appeal - The Observatory": who writes, not what about."""
+    close = second.number <= first.number + 4 and not second.words.endswith(".")
+    if not close or page.words.pattern("people", "at_risk").search(first.folded):
+        return False
+    left = page.words.pattern("titles", "skip").sub("", first.folded).strip(" *-:|/")
+    word = re.match(r"(?:l'|the |la |le |el |o |a )?([^\W\d_]+)", left)
+    sender = word is not None and word.group(1) in words_anywhere("offices", "bodies")
+    plain = first.words.isupper() or left != first.folded.strip(" *-:|/")
+    return sender and plain and len(second.words) > _SHORTEST and "!" not in first.words
 
 
 def _located(page: Page, title: str) -> Found[str | None]:
@@ -62,12 +97,29 @@ def _is_skipped(page: Page, line: Line) -> bool:
         return True
     if (
         _is_metadata(page, line)
+        or _is_dateline(page, line)
         or _is_reference(page, line)
         or "@" in line.text
         or line.words.endswith((",", ":"))
     ):
         return True
-    return is_formula(page, folded)
+    return is_formula(page, _undated(page, line).strip(" *!.:-"))
+
+
+def _is_dateline(page: Page, line: Line) -> bool:
+    """ "Lima, 2 de octubre de 2018": a place and a day, nothing else."""
+    days = [day for day in find_days(line.folded, page.words.code) if day.year]
+    if not days or line.folded[days[0].end :].strip(" .г"):
+        return False
+    place = line.text[: days[0].start].strip(" ,-–—")
+    words = [w for w in re.findall(r"[^\W\d_]+", place) if len(w) > 3]
+    return len(words) < 4 and "," in line.text and all(w[0].isupper() for w in words)
+
+
+def _undated(page: Page, line: Line) -> str:
+    days = find_days(line.folded, page.words.code)
+    first = days[0] if days else None
+    return line.folded[: first.start] + line.folded[first.end :] if first else line.folded
 
 
 def _is_metadata(page: Page, line: Line) -> bool:
@@ -117,4 +169,7 @@ def _is_reference(page: Page, line: Line) -> bool:
 def _tidied(page: Page, line: Line) -> str:
     words = line.words.strip("* ")
     left = re.sub(r"^\S{2,4}[ -]\d{1,3}/\d{2,4}\s{2,}", "", words)
+    while label := page.words.pattern("titles", "labels").match(fold(left)):
+        left = left[label.end() :].lstrip()
+    left = directed(left)
     return re.sub(r"\s+", " ", left).rstrip(".")

@@ -104,7 +104,7 @@ def test_another_site_cannot_post_an_alert(alice):
 
 
 def test_a_reader_that_trips_loses_nothing(desk, monkeypatch):
-    monkeypatch.setattr("clamour.intake.actions.bring_in", lambda **_: 1 / 0)
+    monkeypatch.setattr("clamour.intake.actions.bring_in_all", lambda **_: 1 / 0)
     answer = desk.post(IMPORT, {"text": ALERT})
     assert answer.status_code == 422
     assert "could not be read" in answer.content.decode()

@@ -12,7 +12,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent, Validati
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,8 +51,8 @@ class ImportForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "Text, HTML, a saved mail (eml) or Word (docx), up to 50 MB each. Choose several at "
-            "once if you like."
+            "Text, HTML, PDF, a saved mail (eml), Word (docx), OpenDocument (odt), a feed, the "
+            "export of a blog, or a ZIP of these, up to 50 MB each. Choose several if you like."
         ),
     )
     text = forms.CharField(
@@ -141,25 +140,26 @@ class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
 
 def _bring_in(files: Iterable[UploadedFile], text: str, by: User) -> Iterable[Result]:
     for file in files:
-        yield _one_file(file, by)
+        yield from _one_file(file, by)
     if text.strip():
-        yield _one(str(PASTED), "pasted.txt", text.replace("\r\n", "\n").encode(), by)
+        yield from _each("pasted.txt", text.replace("\r\n", "\n").encode(), by, str(PASTED))
 
 
-def _one_file(file: UploadedFile, by: User) -> Result:
+def _one_file(file: UploadedFile, by: User) -> Iterable[Result]:
     """Bring a file in; what is too large stays on disk and is not read."""
     name = file.name or ""
     if (file.size or 0) > SIZE_LIMIT:
-        return Result(name, problem=TOO_LARGE)
-    return _one(name, name, file.read(), by)
+        return [Result(name, problem=TOO_LARGE)]
+    return _each(name, file.read(), by)
 
 
-def _one(shown: str, name: str, data: bytes, by: User) -> Result:
-    started = timezone.now()
+def _each(name: str, data: bytes, by: User, shown: str = "") -> Iterable[Result]:
     try:
-        arrival = actions.bring_in(name=name, data=data, by=by)
+        for brought in actions.bring_in_all(name=name, data=data, by=by):
+            it = brought.arrival
+            said = name if brought.came_before else it.name
+            yield Result(shown or said, it.problem, it, brought.came_before)
     except Exception:
         # One file that trips the reader must not take the others, or what was typed, with it.
         logger.exception("an alert could not be brought in")
-        return Result(shown, problem="other")
-    return Result(shown, problem=arrival.problem, arrival=arrival, came_before=arrival.at < started)
+        yield Result(shown or name, problem="other")

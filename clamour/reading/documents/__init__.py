@@ -1,66 +1,78 @@
-"""Files of any format as one `Source`.
+"""Files of any format as `Source`s.
 
-A format is a module with `read(data: bytes) -> Source` and a row in `FORMATS`; a module is
-imported only when a file of its kind arrives.
+A format is a module and a row in `FORMATS`; a module is imported only when a file of its kind
+arrives. It has `read(data) -> Source`, or `sources(data) -> Iterator[Source]` for a file with many
+posts, or `parts(data, name) -> Iterator[Part]` for a file of files.
 """
 
 import importlib
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from types import ModuleType
 
 from ..errors import Unreadable
-from .archive import split
+from .kinds import kind_of
+from .parts import Part, cut, failed, numbered, whole
 from .source import Mark, Post, Source
 
-__all__ = ["SIZE_LIMIT", "Mark", "Post", "Source", "open_document"]
+__all__ = ["SIZE_LIMIT", "Mark", "Part", "Post", "Source", "open_document", "unpack"]
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Largest file that is opened, in bytes."""
 
-FORMATS = {
-    "txt": "text",
-    "text": "text",
-    "md": "text",
-    "html": "html",
-    "htm": "html",
-    "xhtml": "html",
-    "eml": "mail",
-    "docx": "word",
-}
-"""File suffix -> module of this folder."""
-
-_ZIP = b"PK\x03\x04"
-_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"Rar!")
-
 
 def open_document(data: bytes, name: str) -> Source:
-    """Return the document's text and structure; raises Unreadable."""
+    """Return the text and structure of the first document of a file; raises Unreadable."""
+    return next(_sources(data, _module(data, name)))
+
+
+def unpack(data: bytes, name: str) -> Iterator[Part]:
+    """Yield the documents of a file; one that is no good raises Unreadable when it is opened."""
+    try:
+        module = _module(data, name)
+        if hasattr(module, "parts"):
+            yield from module.parts(data, name)
+        else:
+            yield from _posts(data, name, module)
+    except Unreadable as error:
+        yield failed(name, data, error)
+
+
+def _module(data: bytes, name: str) -> ModuleType:
     if not data.strip():
         raise Unreadable("empty")
     if len(data) > SIZE_LIMIT:
         raise Unreadable("too_large")
-    module = importlib.import_module(f".{kind_of(data, name)}", __name__)
-    source: Source = module.read(data)
-    if not any(c.isalnum() for c in source.text):
+    return importlib.import_module(f".{kind_of(data, name)}", __name__)
+
+
+def _sources(data: bytes, module: ModuleType) -> Iterator[Source]:
+    given = module.sources(data) if hasattr(module, "sources") else [module.read(data)]
+    empty = True
+    for source in given:
+        if any(c.isalnum() for c in source.text):
+            empty = False
+            yield from cut(_with_posts(source))
+    if empty:
         raise Unreadable("nothing_to_read")
-    if not source.posts:
-        source.posts = split(source)
+
+
+def _with_posts(source: Source) -> Source:
+    from .archive import split
+
+    source.posts = source.posts or split(source)
     return source
 
 
-def kind_of(data: bytes, name: str) -> str:
-    """Return the module for a file: what the bytes show goes before what the name says."""
-    suffix = PurePath(name).suffix.lower().lstrip(".")
-    if data.startswith(_ZIP) or suffix == "docx":
-        return "word"
-    if data.startswith(_BINARY):
-        raise Unreadable("unknown_format")
-    head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "html"
-    return FORMATS.get(suffix) or ("text" if not suffix else _unknown(data))
-
-
-def _unknown(data: bytes) -> str:
-    if b"\0" in data[:4000]:
-        raise Unreadable("unknown_format")
-    return "text"
+def _posts(data: bytes, name: str, module: ModuleType) -> Iterator[Part]:
+    sources = _sources(data, module)
+    first = next(sources)
+    posts: Iterable[Source] = chain([first], sources)
+    if first.identity is None:
+        second = next(sources, None)
+        if second is None:
+            yield whole(name, data, first)
+            return
+        posts = chain([first, second], sources)
+    for number, source in enumerate(posts, 1):
+        yield numbered(name, number, source)

@@ -18,17 +18,25 @@ _LIKELY = [
     "cp1251", "cp1252", "cp1254", "cp1250", "cp1256", "koi8_r", "koi8_u", "iso8859_9",
     "cp866", "mac_cyrillic", "utf_16_le", "utf_16_be", "cp949", "gb18030", "shift_jis", "big5",
 ]  # fmt: skip
+# The first bytes of the letters of the Latin, Greek, Cyrillic, Hebrew and Arabic blocks.
+_ALPHABETS = frozenset(range(7))
+_MOSTLY, _HARDLY = 0.6, 0.1
+_ONLY_TURKISH = frozenset("ığşİĞŞ".encode("cp1254"))
+_TURKISH = _ONLY_TURKISH | frozenset("çöüâîûÇÖÜÂÎÛ".encode("cp1254"))
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of `data`; raises Unreadable("encoding") when no encoding fits.
 
-    A byte order mark wins, then valid UTF-8 (hardly ever by chance), then `declared`, then
-    the statistics of charset-normalizer.
+    A byte order mark wins, then the zeros of UTF-16, then valid UTF-8 (hardly ever by chance),
+    then `declared`, then the statistics of charset-normalizer.
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, "replace")
     for encoding in ("utf-8", declared):
         text = _try(data, encoding)
         if text is not None:
@@ -53,7 +61,9 @@ def _widened(name: str) -> str:
 
 def _guess(data: bytes) -> str:
     if data.count(0) > len(data) // 100:
-        return _from_wide(data)
+        raise Unreadable("encoding")
+    if _is_turkish(data):
+        return data.decode("cp1254", "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY).best()
@@ -62,8 +72,22 @@ def _guess(data: bytes) -> str:
     return data.decode(best.encoding, "replace")
 
 
-def _from_wide(data: bytes) -> str:
-    odd, even = data[1:4000:2].count(0), data[0:4000:2].count(0)
-    if abs(odd - even) < 200 and len(data) > 1000:
-        raise Unreadable("encoding")
-    return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+def _wide(data: bytes) -> str | None:
+    """Return the kind of UTF-16 that a text without its mark is in.
+
+    Every other byte says which alphabet the letter is of; such bytes stand in no other text.
+    """
+    even, odd = (_share(data[start:4000:2]) for start in (0, 1))
+    if max(even, odd) < _MOSTLY or min(even, odd) > _HARDLY:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _share(high: bytes) -> float:
+    return sum(byte in _ALPHABETS for byte in high) / max(1, len(high))
+
+
+def _is_turkish(data: bytes) -> bool:
+    """Tell Turkish, which the statistics take for Czech or Icelandic, by the letters it has."""
+    letters = {byte for byte in data[:_SAMPLE] if byte >= 0xC0}
+    return letters <= _TURKISH and len(letters & _ONLY_TURKISH) > 1

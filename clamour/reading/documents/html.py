@@ -1,6 +1,7 @@
 """Web pages: the text of the article or of each dated post, without the page's furniture."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from lxml import etree
 
 from ..errors import Unreadable
 from .encoding import decode
+from .long_pages import pieces
 from .rendering import Renderer
 from .source import Post, Source
 
@@ -16,12 +18,21 @@ _SITE_NAME = re.compile(r"\s+[|–—«»·-]\s+")
 _POST_NAMES = re.compile(r"(?:^|\s)(?:post|hentry|entry|blog-post|news-item|article)(?:\s|$)")
 _SHORTEST_POST = 80
 _MOST_OF_IT = 0.5
+_LONG = 3 * 1024 * 1024
 
 
-def read(data: bytes) -> Source:
-    """Return the page's text; raises Unreadable."""
-    declared = _CHARSET.search(data[:3000])
-    return page(decode(data, declared.group(1).decode("ascii") if declared else None))
+def sources(data: bytes) -> Iterator[Source]:
+    """Yield the page's text, or the posts of a page of megabytes; raises Unreadable."""
+    found = _CHARSET.search(data[:3000])
+    declared = found.group(1).decode("ascii") if found else None
+
+    def read(piece: bytes) -> Source:
+        return page(decode(piece, declared))
+
+    if len(data) < _LONG or b"\0" in data[:200]:
+        yield read(data)
+    else:
+        yield from pieces(data, read)
 
 
 def page(markup: str) -> Source:

@@ -9,8 +9,12 @@ import email.header
 import email.policy
 import email.utils
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from email.message import Message
+from itertools import islice
+from pathlib import PurePath
 
 from ..errors import Unreadable
 from . import html
@@ -21,17 +25,74 @@ _LIST_TAG = re.compile(
     r"^\s*(?:\[[^\]]{1,60}\]\s*|(?:re|aw|sv|fwd?|wg|tr|rv|enc|пересл)\s*:\s*)+", re.I
 )
 _ENOUGH = 0.3
+_DOCUMENTS = {".docx", ".odt", ".pdf"}
+_MOST_CARRIED = 100
+# A covering note is shorter than what it covers; a full text beside its own copy is not.
+_COVERING = 2
 
 
-def read(data: bytes) -> Source:
-    """Return the message's text, subject and date; raises Unreadable("broken_mail")."""
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    source = _body(message)
-    if source is None:
+def sources(data: bytes) -> Iterator[Source]:
+    """Yield the message, or what it carries: forwarded messages, digests, an alert as a file.
+
+    Raises Unreadable("broken_mail").
+    """
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        yield from _sources(message)
+    except RecursionError as error:
+        raise Unreadable("suspicious") from error
+
+
+def _sources(message: Message) -> Iterator[Source]:
+    own = _letter(message)
+    carried = list(islice(_carried(message), _MOST_CARRIED))
+    longest = max((len(source.text) for source in carried), default=0)
+    if own and len(own.text) * _COVERING >= longest:
+        yield own
+    elif carried:
+        yield from (source for source in carried if len(source.text) * 10 > longest)
+    else:
         raise Unreadable("broken_mail")
-    source.title = _LIST_TAG.sub("", _header(message, "Subject")) or None
-    source.issued = _sent(message)
+
+
+def _carried(message: Message) -> Iterator[Source]:
+    for part in _parts(message):
+        if part.get_content_type() == "message/rfc822":
+            with suppress(Unreadable):
+                yield from (s for m in _inside(part) for s in _sources(m))
+        elif PurePath(part.get_filename() or "").suffix.lower() in _DOCUMENTS:
+            with suppress(Unreadable):
+                yield _enclosed(part)
+
+
+def _enclosed(part: Message) -> Source:
+    from . import open_document
+
+    content = part.get_payload(decode=True)
+    name = PurePath(part.get_filename() or "").name
+    return open_document(content if isinstance(content, bytes) else b"", name)
+
+
+def _letter(message: Message) -> Source | None:
+    source = _body(message)
+    if source:
+        source.title = _LIST_TAG.sub("", _header(message, "Subject")) or None
+        source.issued = _sent(message)
     return source
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the parts without those of messages inside."""
+    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
+        yield message
+        return
+    for part in _inside(message):
+        yield from _parts(part)
+
+
+def _inside(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [m for m in payload if isinstance(m, Message)] if isinstance(payload, list) else []
 
 
 def _header(message: Message, name: str) -> str:
@@ -51,7 +112,7 @@ def _sent(message: Message) -> date | None:
 
 
 def _body(message: Message) -> Source | None:
-    parts = [p for p in message.walk() if not p.is_multipart() and not _is_attached(p)]
+    parts = [p for p in _parts(message) if not p.is_multipart() and not _is_attached(p)]
     plain = [_plain(p) for p in parts if p.get_content_type() == "text/plain"]
     rich = [p for p in parts if p.get_content_type() == "text/html"]
     text = tidy("\n\n".join(plain))

@@ -45,6 +45,10 @@ class Source:
     title: str | None = None
     issued: date | None = None
     language: str | None = None
+    name: str | None = None
+    """Where a post of a feed stands on the web."""
+    identity: str | None = None
+    """What makes a post of a feed the same when it comes again: its words before rendering."""
 
     @cached_property
     def folded(self) -> str:

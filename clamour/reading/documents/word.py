@@ -1,65 +1,29 @@
 """Word files (docx): paragraphs, lists, headings and the targets of links; no macros, no images."""
 
-import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
-
-from ..errors import Unreadable
 from .source import Mark, Source
+from .unzipping import member, opened, parsed
 from .writing import Writer
-
-UNPACKED_LIMIT = 60 * 1024 * 1024
-"""Most bytes that the text of a Word file may unpack to."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LONG = 120
-# Real documents nest some thirty deep; walking paragraphs in paragraphs is quadratic.
-_DEEPEST = 200
 
 
 def read(data: bytes) -> Source:
     """Return the text of the main document; raises Unreadable."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = _parse(_member(archive, "word/document.xml"))
-            links = _links(archive)
-    except DefusedXmlException as error:
-        raise Unreadable("suspicious") from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, SyntaxError, ValueError, OSError,
-            NotImplementedError, RuntimeError, EOFError) as error:  # fmt: skip
-        raise Unreadable("broken_docx") from error
+    with opened(data, "broken_docx") as archive:
+        body = parsed(member(archive, "word/document.xml"))
+        links = _links(archive)
     return _source(body, links)
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    # The size in the directory can lie, so the reading itself stops at the limit.
-    with archive.open(name) as member:
-        content = member.read(UNPACKED_LIMIT + 1)
-    if len(content) > UNPACKED_LIMIT:
-        raise Unreadable("suspicious")
-    return content
-
-
-def _parse(content: bytes) -> Any:
-    depth, root = 0, None
-    events = ElementTree.iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True)
-    for event, element in events:
-        depth += 1 if event == "start" else -1
-        root = element if root is None else root
-        if depth > _DEEPEST:
-            raise Unreadable("suspicious")
-    return root
 
 
 def _links(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
-        relations = _parse(_member(archive, "word/_rels/document.xml.rels"))
+        relations = parsed(member(archive, "word/_rels/document.xml.rels"))
     except KeyError:
         return {}
     return {r.get("Id", ""): r.get("Target", "") for r in relations}

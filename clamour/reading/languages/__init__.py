@@ -29,9 +29,29 @@ class Language:
         return tuple(self._data.get("home", ()))
 
     @property
+    def caseless(self) -> bool:
+        """Whether the script has no capitals, so that names look like other words."""
+        return bool(self._data.get("caseless", False))
+
+    @property
+    def persian_months(self) -> list[str]:
+        """Names of the months of the Persian calendar, folded."""
+        return [fold(name) for name in self.own("dates", "persian_months")]
+
+    @property
+    def verb_last(self) -> bool:
+        """Whether a request ends in its verb, with the office before it."""
+        return bool(self.own("demands", "verbs_behind"))
+
+    @property
     def months(self) -> dict[str, int]:
         """Month names that CLDR does not have, folded."""
         return {fold(k): v for k, v in self._data.get("dates", {}).get("months", {}).items()}
+
+    @property
+    def month_endings(self) -> list[str]:
+        """Endings that this language glues to the names of months, folded."""
+        return [fold(end) for end in self.own("dates", "month_endings")]
 
     def sections(self) -> dict[str, Any]:
         """Return the sections of this language's own file."""

@@ -60,7 +60,7 @@ def test_noise_has_no_encoding() -> None:
     assert refusal(bytes(range(256)) * 40, "a.txt") == "encoding"
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.4 x", b"\x89PNG\r\n", b"GIF89a"])
+@pytest.mark.parametrize("data", [b"\xd0\xcf\x11\xe0 x", b"\x89PNG\r\n", b"GIF89a"])
 def test_an_unknown_format_is_refused(data: bytes) -> None:
     assert refusal(data, "a.bin") == "unknown_format"
 
@@ -103,7 +103,8 @@ def test_monotonous_text_is_read_in_seconds(text: str) -> None:
 
 @settings(max_examples=150, deadline=5000)
 @given(
-    data=st.binary(max_size=600), name=st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "a"])
+    data=st.binary(max_size=600),
+    name=st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "a.odt", "a.zip", "a.rss", "a"]),
 )
 def test_any_bytes_give_drafts_or_a_refusal(data: bytes, name: str) -> None:
     try:
@@ -135,5 +136,35 @@ def test_random_bytes_in_a_page_are_survived() -> None:
     for _ in range(5):
         try:
             read(b"<html><body>" + os.urandom(5000), "a.html")
+        except Unreadable as refused:
+            assert refused.code
+
+
+@settings(max_examples=150, deadline=5000)
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            ["<rss>", "<feed>", "<channel>", "<item>", "</item>", "<entry>", "</entry>", "<title>",
+             "</title>", "<content type='xhtml'>", "<content:encoded>", "<![CDATA[", "]]>", "&amp;",
+             "<link href='x'/>", "<pubDate>x</pubDate>", "<wp:post_type>post</wp:post_type>", "a",
+             "<description>", "&lt;p&gt;Please write", "\0", "&x;", "<!--", "<?xml encoding='x'?>"]
+        ),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_any_order_of_a_feeds_parts_is_survived(pieces: list[str]) -> None:
+    try:
+        read(b"<?xml version='1.0'?>" + " ".join(pieces).encode(), "feed.rss")
+    except Unreadable as refused:
+        assert refused.code
+
+
+def test_a_message_nested_too_deep_is_refused_or_read() -> None:
+    head = "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n"
+    message = "".join(head.format(n) for n in range(3000)) + "\n\nPlease help.\n"
+    forwards = "Content-Type: message/rfc822\n\n" * 3000 + "Subject: x\n\nPlease help."
+    for data in (message, forwards):
+        try:
+            read(data.encode(), "a.eml")
         except Unreadable as refused:
             assert refused.code

@@ -3,8 +3,8 @@
 import pytest
 
 from clamour.reading import Draft, read
+from clamour.reading.e164 import as_e164, with_area_code
 from clamour.reading.emails import is_address
-from clamour.reading.phones import as_e164
 
 
 def draft(text: str) -> Draft:
@@ -98,6 +98,81 @@ def test_numbers_become_e164_by_the_country_meant(
     number = as_e164(written, countries)
     assert number is not None
     assert number[0] == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("00 375 17 229 01 23", "+375172290123"),
+        ("(00 375) 17 229 01 23", "+375172290123"),
+        ("+ 228 22 21 01 23", "+22822210123"),
+        ("+44 (0)20 7946 0123", "+442079460123"),
+        ("011 855 23 430 012", "+85523430012"),
+        ("8-10-996 312 54 01 23", "+996312540123"),
+        ("+375 375 17 229 01 23", "+375172290123"),
+        ("+49 (0049) 421 5550123", "+494215550123"),
+        ("+22O 422 3O63", "+2204223063"),
+        ("OO44 20 7946 0123", "+442079460123"),
+    ],
+)
+def test_a_malformed_prefix_is_repaired_and_flagged(written: str, value: str) -> None:
+    number = as_e164(written, [])
+    assert number is not None
+    assert (number.value, number.repaired) == (value, True)
+
+
+@pytest.mark.parametrize("written", ["+41 22 809 49 39", "0041 22 809 49 39"])
+def test_a_well_formed_number_is_not_flagged(written: str) -> None:
+    number = as_e164(written, [])
+    assert number is not None
+    assert not number.repaired
+
+
+def test_a_number_of_no_country_has_no_country() -> None:
+    number = as_e164("+800 1234 5678", [])
+    assert number is not None
+    assert number.country is None
+
+
+def test_the_country_that_is_meant_comes_before_one_where_the_number_exists() -> None:
+    number = as_e164("2782-0145", ["GB", "ZA"], ["HN"])
+    assert number is not None
+    assert (number.value, number.country) == ("+50427820145", "HN")
+
+
+def test_a_second_number_has_the_area_code_of_the_first() -> None:
+    assert with_area_code("4555-0191", "(011) 4555-0190") == "(011) 4555-0191"
+    assert with_area_code("0412 555 03 21", "0312 555 02 64") is None
+
+
+def test_repaired_numbers_are_flagged_in_the_draft() -> None:
+    contacts = draft("Please write to:\n\nCity Court, fax: (00 996) 312 54 01 23").contacts
+    assert [(c.value, c.repaired) for c in contacts] == [("+996312540123", True)]
+
+
+def test_arabic_and_persian_digits_become_plain_ones() -> None:
+    text = "الحرية للنقابي سامي بلحاج\n\nاكتبوا إلى: وزارة العدل، هاتف: ٠٠٢١٦ ٧١ ٥٥٥ ٠١٢"
+    contacts = read(text.encode(), "a.txt")[0].contacts
+    assert [c.value for c in contacts] == ["+21671555012"]
+
+
+def test_marks_of_direction_are_in_no_value() -> None:
+    title = "تونس: الحرية للنقابي سامي بلحاج"
+    text = f"{title}\n\nاكتبوا إلى: \u2067وزارة العدل\u2069، \u202ainfo@j.example\u202c"
+    found = read(text.encode(), "a.txt")[0]
+    values = [found.title.value, *(c.value for c in found.contacts), found.contacts[0].office]
+    assert found.contacts[0].value == "info@j.example"
+    assert not any(mark in str(value) for value in values for mark in "\u2067\u2069\u202a\u202c")
+
+
+def test_what_stands_under_the_signature_is_for_enquiries() -> None:
+    text = "Please write to: a@court.example\n\nIn solidarity,\nAnna Berg\nTel. +44 20 7946 0123"
+    assert ways(text)[-1] == ("phone", "+442079460123", "enquiry")
+
+
+def test_questions_come_before_a_mere_write_to() -> None:
+    text = "Please write to: a@court.example\n\nQuestions about this? Write to b@union.example"
+    assert [purpose for *_, purpose in ways(text)] == ["protest", "enquiry"]
 
 
 def test_a_number_without_any_country_is_not_guessed() -> None:

@@ -1,11 +1,14 @@
 """The same short alert in every format and encoding."""
 
+import base64
 import io
 import zipfile
 
 import pytest
 
 from clamour.reading import Draft, read
+
+from .files import odt
 
 ALERT = """Sarmatia: free the teacher Ilko Varnas!
 
@@ -132,3 +135,101 @@ def test_articles_of_a_page_are_posts() -> None:
         "News 12 of the week",
         "News 11 of the week",
     ]
+
+
+def test_an_opendocument_text_is_read() -> None:
+    paragraphs = "".join(f"<text:p>{line}</text:p>" for line in ALERT.split("\n")[1:])
+    title = "<text:h>Sarmatia: free the teacher Ilko <text:span>Varnas</text:span>!</text:h>"
+    draft = only(read(odt(title + paragraphs), "alert.odt"))
+    assert draft.title.value == "Sarmatia: free the teacher Ilko Varnas!"
+    assert addresses(draft) == ["info@education.example"]
+
+
+def test_lists_tables_and_links_of_an_opendocument_text_are_shown() -> None:
+    body = """<text:list><text:list-item><text:p>Release her</text:p></text:list-item>
+    <text:list-item><text:p>Drop<text:s text:c="2"/>all<text:tab/>charges</text:p></text:list-item>
+    </text:list><table:table><table:table-row><table:table-cell><text:p>Fax</text:p>
+    </table:table-cell><table:table-cell><text:p>none</text:p></table:table-cell>
+    </table:table-row></table:table>
+    <text:p>Write <text:a xlink:href="mailto:info@education.example?subject=x">here</text:a>
+    <text:note><text:note-body><text:p>A note</text:p></text:note-body></text:note></text:p>"""
+    text = read(odt(body), "alert.odt")[0].source
+    assert "- Release her\n- Drop  all    charges" in text
+    assert "Fax, none" in text
+    assert "here <info@education.example>" in text
+    assert "A note" not in text
+
+
+def test_an_opendocument_text_is_told_by_its_bytes() -> None:
+    assert read(odt("<text:p>Free Ilko Varnas</text:p>"), "noname")[0].source == "Free Ilko Varnas"
+
+
+def forwarded(covering: str, kind: str = "message/rfc822") -> bytes:
+    return (
+        "From: a@list.example\nSubject: Fwd: please look\nDate: Mon, 1 Jun 2020 10:00:00 +0000\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+        f"--x\nContent-Type: text/plain\n\n{covering}\n"
+        f"--x\nContent-Type: {kind}\n\nFrom: b@union.example\nSubject: Free Ilko Varnas\n"
+        "Date: Sun, 3 May 2020 10:00:00 +0000\nContent-Type: text/plain; charset=utf-8\n\n"
+        f"{ALERT}\n--x--\n"
+    ).encode()
+
+
+def test_a_message_forwarded_as_an_attachment_is_the_alert() -> None:
+    draft = only(read(forwarded("Please act on this."), "mail.eml"))
+    assert (draft.title.value, draft.as_json()["issued"]) == ("Free Ilko Varnas", "2020-05-03")
+    assert addresses(draft) == ["info@education.example"]
+
+
+def test_a_long_message_with_an_old_one_attached_is_itself_the_alert() -> None:
+    draft = only(read(forwarded(ALERT.replace("Ilko", "Maren")), "mail.eml"))
+    assert draft.title.value == "please look"
+    assert "Maren Varnas" in draft.source
+
+
+def test_a_digest_gives_one_draft_for_each_message() -> None:
+    inner = "From: b@union.example\nSubject: Call {0}\n\nFree prisoner number {0} of the harbour.\n"
+    messages = "".join(f"--x\n\n{inner.format(n)}\n" for n in (1, 2))
+    digest = (
+        'MIME-Version: 1.0\nSubject: Digest\nContent-Type: multipart/digest; boundary="x"\n\n'
+        f"{messages}--x--\n"
+    )
+    drafts = read(digest.encode(), "digest.eml")
+    assert [d.title.value for d in drafts] == ["Call 1", "Call 2"]
+
+
+def test_an_alert_attached_as_a_file_is_read() -> None:
+    content = base64.encodebytes(word_file(*ALERT.split("\n"))).decode()
+    message = (
+        'Subject: see file\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+        "--x\nContent-Type: text/plain\n\nSee the file.\n--x\nContent-Type: application/msword\n"
+        'Content-Disposition: attachment; filename="alert.docx"\n'
+        f"Content-Transfer-Encoding: base64\n\n{content}\n--x--\n"
+    )
+    draft = only(read(message.encode(), "mail.eml"))
+    assert draft.title.value == "Sarmatia: free the teacher Ilko Varnas!"
+
+
+def test_a_message_without_suffix_is_told_by_its_header() -> None:
+    head = b"Return-Path: <a@b.example>\nFrom: a@b.example\nSubject: Free Ilko\n\nPlease help.\n"
+    assert only(read(head, "1588500000.M1P2.host")).title.value == "Free Ilko"
+
+
+SAMPLES = [
+    (
+        "Пишите министру: учитель Илья Варнас не виновен, его арестовали в ночь на среду.",
+        "cp1251",
+    ),
+    (
+        "Пишите министру: учитель Илья Варнас не виновен, его арестовали в ночь на среду.",
+        "koi8-r",
+    ),
+    ("Tutuklanan öğretmen İlko Varnas'ın serbest bırakılması için bakanlığa yazın.", "cp1254"),
+    ("Lehrer wurden über Nacht für ihre Überzeugung verhört; schreibt dem Präsidenten.", "cp1252"),
+    ("Вчителя заарештували вночі; пишіть міністру, щоб його звільнили.", "utf-16-le"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), SAMPLES)
+def test_letters_of_other_encodings_come_out_right(text: str, encoding: str) -> None:
+    assert text in read((f"{text}\n" * 8).encode(encoding), "a.txt")[0].source
