@@ -3,6 +3,7 @@
 Modules are loaded when their word is said: `clamour reading` must start in a blink, without Django.
 """
 
+import os
 import sys
 from importlib import import_module
 
@@ -29,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
     if words[:1] == ["--version"]:
         print(f"clamour {__version__}")
         return 0
+    # What we write is ours alone: names and mailboxes, keys, caught mail.
+    os.umask(0o077)
     if words and words[0] in COMMANDS:
         module = import_module(COMMANDS[words[0]][0])
         return int(module.main(words[1:]) or 0)

@@ -15,8 +15,6 @@ def use_data(folder: str | None) -> None:
 def start_django() -> None:
     """Load the settings and the rooms."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    # What we write is ours alone; rendered pages are opened to the web server on purpose.
-    os.umask(0o077)
     import django
 
     django.setup()

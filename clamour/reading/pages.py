@@ -1,6 +1,7 @@
 """One post as lines and sentences, in its language: what all readers of fields look at."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ _BULLET = re.compile(
     r"|\(?\d{1,2}[ ]?(?:[.)]-?|:(?!\d))[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
     r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
 )
+# A hostile text is one endless sentence of dates: what is looked at has an end.
+LONGEST_SENTENCE = 1_500
+MOST_DAYS = 500
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'»”’)]*(?=\s+[\"'«“‘(–—-]?\s?[^\Wa-zа-я\d_])|\n[ ]*\n")
 # An address or a number ends its line: what stands below is not the rest of a sentence.
 CONTACT = re.compile(r"@|protected\]|\d[\d ()./-]{6,}\d")
@@ -125,8 +129,8 @@ class Page:
 
     @cached_property
     def days(self) -> list[Day]:
-        """All dates of the post."""
-        return find_days(self.folded, self.words.code, self.start, self.end)
+        """The dates of the post, the first MOST_DAYS of them."""
+        return find_days(self.folded, self.words.code, self.start, self.end)[:MOST_DAYS]
 
     def marked(self, kind: str) -> list[Mark]:
         """Return the marks of a kind inside the post."""
@@ -162,7 +166,8 @@ class Page:
         """Return where the sentence around a place begins and ends."""
         line = self.line_at(place)
         first, last = self._paragraph(line)
-        start, end = first.body, last.end
+        start = max(first.body, place - LONGEST_SENTENCE)
+        end = min(last.end, place + LONGEST_SENTENCE)
         for match in _SENTENCE_END.finditer(self.text, start, end):
             if self._is_within_date(match.start()) or self._is_title(match.start()):
                 continue
@@ -174,7 +179,8 @@ class Page:
         return start, end
 
     def _is_within_date(self, place: int) -> bool:
-        return any(day.start < place < day.end for day in self.days)
+        at = bisect_left(self.days, place, key=lambda day: day.start) - 1
+        return at >= 0 and place < self.days[at].end
 
     def _is_title(self, stop: int) -> bool:
         """Tell whether a full stop belongs to a title or an initial ("Mr. X", "S. A. Y")."""
