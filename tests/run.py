@@ -16,7 +16,7 @@ import psycopg
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 # What a database does not touch, or what starts a Clamour of its own, runs once.
-ON_POSTGRES = ["-m", "not browser and not journey", "--ignore=clamour/reading"]
+ON_POSTGRES = ["-m", "not browser and not journey and not sqlite", "--ignore=clamour/reading"]
 EVERYWHERE = ["-m", "not postgres"]
 
 

@@ -73,7 +73,7 @@ def appeal(clamour, desk, alerts, tmp_path):
     desk.click("main button:has-text('Import')")
     desk.wait_for_selector("text=Draft of an appeal")
     assert "nor journalists through the gates" in desk.inner_text("main")
-    assert "an end to the siege of the Holm steelworks" in desk.inner_text(".clamour-draft")
+    assert "an end to the siege of the Holm steelworks" in desk.input_value("[name$=demands]")
     desk.fill("[name$=reason]", "The strike committee has asked us.")
     desk.click("main button:has-text('Publish')")
     desk.wait_for_selector("a:has-text('Public page')")

@@ -11,6 +11,7 @@ from clamour.appeals import queries as appeals
 from clamour.appeals import slots
 from clamour.appeals.models import AppealPage, ModelLetter, Purpose, Target
 from clamour.letters.composing import salutation
+from clamour.letters.salutations import polite
 from clamour.offices import queries as offices
 from clamour.offices.models import Channel, ContactPoint
 
@@ -124,8 +125,8 @@ def own_mailbox(everyone: list[Addressee], page: AppealPage, language: str) -> O
     model = appeals.letter_to(appeals.model_letters(page.translation_key), main, language)
     if main is None or model is None:
         return None
-    subject = _readable(model.subject, main, model)
-    text = _readable(model.text, main, model)
+    known = _known([a.target for a in mainly], main, model)
+    subject, text = (slots.hinted(slots.fill(it, known)) for it in (model.subject, model.text))
     if not to:
         return OwnMailbox([], [], subject, text, href="", whole=True)
     href = mailto(to, cc, subject, text)
@@ -157,7 +158,9 @@ def _short(to: list[str], cc: list[str], subject: str) -> str:
     return mailto(to, [], subject, body)
 
 
-def _readable(text: str, target: Target, model: ModelLetter) -> str:
-    """What we know is filled in, what only the reader knows is a hint."""
-    known = {"salutation": salutation(target, model.language), "office": target.office.name}
-    return slots.hinted(slots.fill(text, known))
+def _known(targets: list[Target], main: Target, model: ModelLetter) -> dict[str, str]:
+    """What we can fill in; one mail to several offices greets none of them by name."""
+    if len(targets) == 1:
+        return {"salutation": salutation(main, model.language), "office": main.office.name}
+    names = ", ".join(target.office.name for target in targets)
+    return {"salutation": polite(model.language), "office": names}

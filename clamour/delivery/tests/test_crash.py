@@ -101,6 +101,7 @@ def test_killed_twice_in_the_middle_and_stopped_once(house):
     assert len(uncertain) <= 2 * CONNECTIONS, "at most one a connection and kill"
 
 
+@pytest.mark.sqlite
 def test_a_locked_database_delays_and_doubles_nothing(house, tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("SQLite locks its database; PostgreSQL does not")

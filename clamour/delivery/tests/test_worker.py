@@ -15,6 +15,7 @@ from clamour.delivery.worker import only_sender
 from clamour.keys import canary
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_a_second_sender_on_sqlite_waits_and_says_so(caplog):
     if connection.vendor != "sqlite":
