@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
 PORT ?= 8000
-SOURCES := clamour tests bench tools hatch_build.py
+SOURCES := clamour tests bench tools hatch_build.py manage.py
 TEMPLATES := $(shell find clamour -path '*/templates/*' -name '*.html' 2>/dev/null)
 
 .DEFAULT_GOAL := help
