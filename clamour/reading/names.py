@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from .folding import directed, fold
-from .languages import anywhere, language, words_anywhere
+from .languages import language, words_anywhere
 from .pages import Page
 from .phrases import compile_phrases
 from .places import find_places
@@ -294,9 +294,3 @@ def _contains(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
 @cache
 def _ratio(a: str, b: str) -> float:
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
-
-
-def honorific_before(page: Page, name: Name) -> bool:
-    """Tell whether a title stands right before a name."""
-    before = page.folded[max(page.start, name.start - 20) : name.start]
-    return bool(re.search(rf"(?:{anywhere('people', 'honorifics').pattern})\.?\s$", before))
