@@ -8,9 +8,9 @@ from .dates import find_days
 from .entries import Entry, group
 from .folding import fold
 from .labels import label_before, starts_with_label
-from .offices import Office, read_office
+from .offices import Office, holds_prisoner, names_office, read_office
 from .pages import LONG, Line, Page, joined
-from .postal import find_posted
+from .postal import find_addresses, find_posted
 from .purposes import Cue, Governing
 from .sightings import Sighting
 
@@ -19,6 +19,8 @@ _STOP = re.compile(
     r"(?:(?<=[^\W\d_]{4})[.!?]|(?<=[^\W\d_])[!?]|(?<=[\])”\"’])[.!?])"
     r"\s+(?=[^\Wa-zа-я\d_]|[(\[])"
 )
+_DASH = re.compile(r"\s*(?:[–—-]|\()\s*|\s+(?==|is )")
+_LETTERHEAD = 5
 MOST_CONTACTS = 300
 """More than so many addresses in one post are a list of members, not of offices."""
 
@@ -62,7 +64,9 @@ def _sightings(page: Page, occupied: list[tuple[int, int]]) -> list[Sighting]:
     found += [s for s in emails.find_lost_emails(page) if not _overlaps(s, found)]
     found += [s for s in webs.find_webs(page) if not _overlaps(s, found)]
     found += [s for s in phones.find_phones(page) if not _overlaps(s, found)]
-    found += find_posted(page)
+    posted = find_posted(page)
+    found += posted
+    found += [s for s in find_addresses(page, found) if not _overlaps(s, posted)]
     kept = [s for s in found if not any(a <= s.start < b for a, b in occupied)]
     kept = sorted(kept, key=lambda s: s.start)[:MOST_CONTACTS]
     _label(page, kept)
@@ -73,7 +77,7 @@ def _label(page: Page, sightings: list[Sighting]) -> None:
     """Let each sighting know where the label before it begins."""
     floor = page.start
     for sighting in sightings:
-        floor = max(floor, page.line_at(sighting.start).start)
+        floor = max(floor, page.paragraph_of(page.line_at(sighting.start))[0])
         if sighting.label == sighting.start and sighting.kind != "post":
             _, sighting.label = label_before(page, sighting.start, floor)
         floor = sighting.end
@@ -138,7 +142,16 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     for item in seen:
         if whole:
             item.purpose = "copy"
+        elif (
+            item.sighting.kind == "post" and item.purpose == "protest" and _is_prisoners(page, item)
+        ):
+            item.purpose = "support"
     return [s for s in seen if s.purpose]
+
+
+def _is_prisoners(page: Page, item: Seen) -> bool:
+    """Whoever sits in a prison is written to in support, its director in protest."""
+    return holds_prisoner(page.text[item.sighting.start : item.sighting.end])
 
 
 def _is_copy(page: Page, entry: Entry) -> bool:
@@ -160,8 +173,10 @@ def _read_sighting(
     cue = governing.on_line(line, sighting.label)
     later = governing.on_line(line, sighting.start)
     cue = later if later and (cue is None or later.start < sighting.label) else cue
+    if cue is None and line.number == entry.first.number and not _begins_entry(page, entry):
+        cue = governing.hinted(sighting.start)
     chosen = cue or entry_cue or governing.in_sentence(sighting.start)
-    chosen = chosen or governing.signed(line)
+    chosen = chosen or governing.signed(line) or _unannounced(page, entry, sighting, governing)
     if sighting.kind == "web" and not webs.counts(page, sighting, chosen):
         return None
     start, _ = page.paragraph_of(line)
@@ -185,10 +200,52 @@ def _read_sighting(
             named = _office_in(_before_verb(page, chosen, start), page.words.code)
             office = replace(office, name=named.name) if named.name else office
     if office is None or office == Office():
+        office = _behind(page, sighting, entry.sightings) or Office()
+    if office == Office():
         office = _inherited(page, sighting, cue, before, seen, block, heading, line)
     signed = not chosen and office.person is not None and governing.is_late(line)
     purpose = chosen.purpose if chosen else "enquiry" if signed else ""
     return Seen(sighting, purpose, office, 0.9 if cue else 0.8, chosen)
+
+
+def _begins_entry(page: Page, entry: Entry) -> bool:
+    """Tell whether an entry is a block: an office with its addresses on the lines below."""
+    return len(entry.lines) > 1 and not page.continues(entry.lines[1])
+
+
+def _unannounced(page: Page, entry: Entry, sighting: Sighting, governing: Governing) -> Cue | None:
+    """A block of office and address that nothing announces is there to be written to."""
+    line = page.line_at(sighting.start)
+    inside = page.start + (page.end - page.start) // _LETTERHEAD
+    if sighting.start < inside or governing.is_late(line) or sighting.kind in ("web", "post"):
+        return None
+    bare = sighting.kind in phones.KINDS and sighting.label == sighting.start
+    if (
+        bare
+        and not _is_listed(page, line, sighting)
+        and not _behind(page, sighting, entry.sightings)
+    ):
+        return None
+    return Cue("protest", line.body, line.body, sure=False)
+
+
+def _is_listed(page: Page, line: Line, sighting: Sighting) -> bool:
+    """ "Warden Jane Roe: 555-0126": a short line that is little more than a name and a number."""
+    before = page.text[line.body : sighting.start].rstrip(" (")
+    last = not page.text[sighting.end : line.end].strip(" .)")
+    return len(line.words) < LONG and before.endswith((":", "–", "—", "-", "," if last else ":"))
+
+
+def _behind(page: Page, sighting: Sighting, others: list[Sighting]) -> Office | None:
+    """The office behind a contact that begins its line: "x@x.example - Ministry of Justice"."""
+    line = page.line_at(sighting.start)
+    if _says_something(page.text[line.body : sighting.label]):
+        return None
+    _, end = page.paragraph_of(line)
+    end = min([end, *(s.label for s in others if s.start > sighting.start)])
+    rest = _DASH.match(page.text, sighting.end, end)
+    words = page.text[rest.end() : end].strip(" )") if rest else ""
+    return read_office(words, page.words.code) if names_office(words) else None
 
 
 def _office_in(words: str, code: str) -> Office:
@@ -262,6 +319,9 @@ def _posts(
     """Return the postal addresses of an entry: its block's, and those before its contacts."""
     found: list[Seen] = []
     offices = [(block, entry.first.body, entry.heads(page)[-1].end)] if entry.heads(page) else []
+    whole = offices and "," in (block.address or "")
+    if not cue and whole and holds_prisoner(page.text[offices[0][1] : offices[0][2]]):
+        cue = Cue("support", entry.first.body, entry.first.body, sure=False)
     for office, start, end in offices:
         if office.address and cue:
             start = cue.end if start <= cue.start < end else start

@@ -1,18 +1,20 @@
 """The country of those addressed, by a vote of what the text names."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from .contacts import Addressees
+from .contacts import Addressees, Seen
 from .drafts import Found, Span
-from .e164 import as_e164, is_international
+from .e164 import as_e164, exists_in, is_international
 from .folding import fold
 from .pages import Page
 from .places import Place, country_of_suffix, find_adjectives, find_places
 
 _TITLE, _HEADING, _NAME, _CITY, _ADJECTIVE = 6.0, 4.0, 1.0, 0.5, 0.5
 _MOST_MENTIONS = 6
-_LEAST = 0.5
+_ADDRESS = 120
+_LEAST = 0.75
 
 
 def find_country(page: Page, title: str | None, addressees: Addressees) -> Found[str | None]:
@@ -20,16 +22,61 @@ def find_country(page: Page, title: str | None, addressees: Addressees) -> Found
     votes: dict[str, float] = defaultdict(float)
     mentions: Counter[str] = Counter()
     places = find_places(page.text, page.folded, page.words.code, page.start, page.end)
+    places = [place for place in places if not _is_seat(page, place)]
     places += find_adjectives(page.folded, page.words.code, page.start, page.end)
     for place in places:
         if mentions[place.country] < _MOST_MENTIONS:
             votes[place.country] += _weight(page, place.start, place.kind)
         mentions[place.country] += 1
     _add_title(votes, page, title)
-    _add_contacts(votes, addressees)
-    if not votes:
+    _add_contacts(votes, [x for x in addressees.seen if not _is_embassy(page, x)])
+    if max(votes.values(), default=0) < _LEAST:
         _add_home(votes, page, addressees)
-    return _winner(votes, page, places)
+    found = _winner(votes, page, places)
+    home = _home(page, addressees, found.value)
+    return Found(home, (), 0.6) if home else found
+
+
+def _is_seat(page: Page, place: Place) -> bool:
+    """ "Embassy of X, 9 Road, 1040 Vienna": where an embassy sits does not count."""
+    behind = _behind_embassy(page, place.start)
+    return behind is not None and bool(re.search(r"[,\n]", behind))
+
+
+def _behind_embassy(page: Page, place: int) -> str | None:
+    """Return what stands between an embassy and a place in the same block, if there is one."""
+    before = page.folded[max(page.start, place - _ADDRESS) : place].rpartition("\n\n")[2]
+    embassies = list(page.words.pattern("offices", "embassies").finditer(before))
+    return before[embassies[-1].end() :] if embassies else None
+
+
+def _home(page: Page, addressees: Addressees, named: str | None) -> str | None:
+    """Return the readers' own country where all who are protested to have numbers inside it.
+
+    An expulsion names the country it leads to, and a company where its workers are.
+    """
+    seen = [item for item in addressees.seen if item.purpose == "protest"]
+    numbers = [x.sighting.value or "" for x in seen if x.sighting.kind in ("phone", "fax", "sms")]
+    numbers = [number for number in numbers if number]
+    if named is None or named in page.words.countries or not numbers:
+        return None
+    if any(_is_abroad(page, item, named) for item in seen) or any(
+        is_international(number) or exists_in(number, named) for number in numbers
+    ):
+        return None
+    homes = page.words.countries
+    return next((c for c in homes if all(exists_in(n, c) for n in numbers)), None)
+
+
+def _is_abroad(page: Page, item: Seen, named: str) -> bool:
+    domain = (item.sighting.value or "").partition("@")[2]
+    there = item.office.country == named or (domain and country_of_suffix(domain) == named)
+    return bool(there) or _is_embassy(page, item)
+
+
+def _is_embassy(page: Page, item: Seen) -> bool:
+    named = page.words.pattern("offices", "embassies").search(fold(item.office.name or ""))
+    return bool(named) or _behind_embassy(page, item.sighting.start) is not None
 
 
 def _winner(votes: dict[str, float], page: Page, places: Iterable[Place]) -> Found[str | None]:
@@ -60,13 +107,15 @@ def _add_title(votes: dict[str, float], page: Page, title: str | None) -> None:
 def _add_home(votes: dict[str, float], page: Page, addressees: Addressees) -> None:
     """Where no place is named, numbers without a prefix say that all is at home."""
     for item in addressees.seen:
-        if item.purpose == "protest" and item.sighting.kind in ("phone", "fax", "sms"):
-            number = as_e164(item.sighting.value or "", page.words.countries)
+        value = item.sighting.value or ""
+        called = item.purpose == "protest" and item.sighting.kind in ("phone", "fax", "sms")
+        if called and not is_international(value):
+            number = as_e164(value, page.words.countries)
             _add(votes, number[1] if number else None, 1)
 
 
-def _add_contacts(votes: dict[str, float], addressees: Addressees) -> None:
-    for item in addressees.seen:
+def _add_contacts(votes: dict[str, float], seen: list[Seen]) -> None:
+    for item in seen:
         if item.purpose != "protest":
             continue
         if item.office.country:

@@ -168,11 +168,17 @@ _DATED = re.compile(r"(?:19|20|13|14)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _CLOCK = re.compile(
     r"(?<![\d.])(?P<hour>\d{1,2})(?:(?:[.:h]|[ ]h[ ])(?P<minute>[0-5]\d)(?!\d))?[ ]?"
     r"(?P<mark>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)|uhr|heures?(?!\w)|horas?(?!\w)|hrs?(?!\w)|hs(?!\w)|h(?!\w)"
+    r"|(?:de la|da|del|di) (?:manana|manha|mattina|tarde|noche|noite|sera|pomeriggio)"
     r"|noon|midday|gmt|ч\.|час\w*)?"
 )
+_AFTERNOON = re.compile(r"p|.*(?:tarde|noche|noite|sera|pomeriggio)$")
 _BEFORE_CLOCK = re.compile(
     r"\b(?:at|as|a las|a la|um|saat|в|о|об|сағат|ساعت|الساعه|alle|ore|ot|a|from|ab)[ ]$"
 )
+
+
+# Behind these an hour needs no minutes.
+_HOUR = re.compile(r"\b(?:ore|saat|сағат|ساعت|الساعه|a las|as)[ ]$")
 
 
 def find_time(folded: str, start: int, end: int) -> tuple[time, int, int] | None:
@@ -190,9 +196,10 @@ def find_time(folded: str, start: int, end: int) -> tuple[time, int, int] | None
 def _clock(match: re.Match[str], folded: str) -> time | None:
     hour, minute, mark = int(match["hour"]), match["minute"], match["mark"]
     announced = _BEFORE_CLOCK.search(folded, max(0, match.start() - 9), match.start())
-    if not (mark or (minute and (announced or ":" in match[0] or "h" in match[0]))):
+    hourly = _HOUR.search(folded, max(0, match.start() - 9), match.start())
+    if not (mark or hourly or (minute and (announced or ":" in match[0] or "h" in match[0]))):
         return None
-    if mark and mark.startswith("p") and hour < 12:
+    if mark and _AFTERNOON.match(mark) and hour < 12:
         hour += 12
     if mark and mark.startswith("a") and hour == 12:
         hour = 0

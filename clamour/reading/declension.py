@@ -5,6 +5,8 @@ A form is oblique when the text also has the form that it would come from: "Ол
 never made.
 """
 
+import re
+
 # What a first name ends in when it is not in the nominative, and in what it would end if it were.
 _NOMINATIVES = {
     "ой": ("а",), "ою": ("а",), "ей": ("я",), "єю": ("я",), "ом": ("", "о"), "ем": ("й", "ь", ""),
@@ -12,6 +14,17 @@ _NOMINATIVES = {
     "ї": ("я",), "у": ("а", "", "о"), "ю": ("я", "й", "ь"), "е": ("а", "я", "", "й"),
     "а": ("",), "я": ("й", "ь"),
 }  # fmt: skip
+# What the cases of names in -ов, -ин, -а, -я, -й and of adjectives end in.
+_ENDING = re.compile(r"(?:ого|его|ому|ему|ові|еві|ой|ою|ей|ею|єю|ым|им|ом|ем|[аяуюыиіїейь])$")
+_SHORTEST_STEM = 3
+
+
+def stem(word: str) -> str:
+    """Return a folded Cyrillic word without its case ending, any other word as it is."""
+    if not "а" <= word[-1] <= "я" and word[-1] not in "іїє":
+        return word
+    bare = _ENDING.sub("", word)
+    return bare if len(bare) >= _SHORTEST_STEM else word
 
 
 def nominative_first(spellings: list[str]) -> str:

@@ -2,11 +2,12 @@
 
 from .contacts import Addressees, find_addressees
 from .countries import find_country
+from .deadlines import find_deadline
 from .demands import find_demands
 from .documents import Post, Source
 from .drafts import Draft, Found, Letter, Span
 from .gatherings import find_gatherings
-from .issue import find_deadline, find_issued
+from .issue import find_issued
 from .languages import language
 from .languages.detection import detect
 from .letters import find_letter, read_letter

@@ -13,6 +13,8 @@ _MALFORMED = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[-.]\d{4}$")
 _NO_COUNTRY = "001"
+# Where a zero is part of the number itself (ITU-T E.164 national plans).
+_LEADING_ZERO = ("IT", "SM", "VA", "CI", "CG", "GA", "BJ", "BF")
 
 
 class Number(NamedTuple):
@@ -52,15 +54,31 @@ def as_e164(written: str, countries: Iterable[str], meant: Iterable[str] = ()) -
     )
 
 
+def exists_in(written: str, country: str) -> bool:
+    """Tell whether a number written without prefix is one that a country gives out."""
+    import phonenumbers
+
+    parsed = _parse(_cleaned(written)[0], country)
+    return parsed is not None and bool(phonenumbers.is_valid_number(parsed))
+
+
 def _national(number: str, countries: list[str], repaired: bool) -> Number | None:
     import phonenumbers
 
     for fits in (phonenumbers.is_valid_number, _is_possible):
         for country in countries:
             parsed = _parse(number, country)
-            if parsed is not None and fits(parsed):
+            if parsed is not None and fits(parsed) and not _has_foreign_zero(parsed, country):
                 return Number(_form(parsed), country, repaired)
     return None
+
+
+def _has_foreign_zero(number: Any, country: str) -> bool:
+    """A zero that is dialled first at home, left over where nobody dials one."""
+    import phonenumbers
+
+    left = bool(number.italian_leading_zero)
+    return left and not phonenumbers.is_valid_number(number) and country not in _LEADING_ZERO
 
 
 def _is_possible(number: Any) -> bool:
@@ -99,6 +117,7 @@ def _cleaned(written: str) -> tuple[str, bool]:
     number = re.sub(r"0xx", "0", written).translate(_ZERO)
     number = re.sub(r"^[(\s]*\++\s*\(?(?=00\s?[1-9])", "", number)
     number = re.sub(r"^\s*\(?\s*(?:\+(?:\s*\+)*\s*|00\s?(?=[1-9]))", "+", number)
+    number = re.sub(r"^\(?(?=[1-9]\d{0,2}\)?\s?\(0\))", "+", number)
     if number.startswith("+"):
         number = number.replace("(0)", "")
     return number, bool(_MALFORMED.search(written))

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from .folding import fold
 from .labels import starts_with_label
+from .languages import words_anywhere
 from .pages import LONG, Line, Page
 from .purposes import Governing
 from .sightings import Sighting
 
-_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[A-ZÀ-ÞА-Я]")
+_SENTENCES = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?]\s+[^\W\d_]")
 
 
 @dataclass(slots=True)
@@ -76,7 +78,16 @@ def _is_note(page: Page, line: Line) -> bool:
     dated = not streets and any(line.start <= day.start < line.end for day in page.days)
     if page.words.pattern("letter", "closing").fullmatch(line.folded.strip(" ,.!")):
         return True
-    return words[0] == "(" or len(words) > LONG or dated or bool(_SENTENCES.search(words))
+    return words[0] == "(" or len(words) > LONG or dated or _is_sentences(line)
+
+
+def _is_sentences(line: Line) -> bool:
+    """Two sentences; "Abog. X" and "Prof. X" are one name."""
+    return any(
+        match.group("word") not in words_anywhere("people", "honorifics")
+        for match in _SENTENCES.finditer(fold(line.words))
+        if line.words[match.end() - 1].isupper()
+    )
 
 
 def _is_label(page: Page, line: Line) -> bool:

@@ -1,21 +1,21 @@
-"""Model letters, call scripts and SMS texts: where they begin and end, and their gaps."""
+"""Model letters, call scripts and SMS texts: where they begin and end."""
 
 import re
 from dataclasses import dataclass
 
 from .documents.source import Mark
 from .drafts import Letter, Span
+from .languages import anywhere
 from .pages import CONTACT, LONG, Line, Page
+from .scripts import QUOTES, closing_quote, find_script
+from .slots import find_slots, is_gap, is_labelled_slot, is_slot_only
 
-_GAP = re.compile(r"\.{4,}|_{3,}|…{2,}|\.{3}…+|-{6,}|(?:_ ){3,}_?")
-_HINT = re.compile(r"[ ]{0,3}(?:\[[^\]\n]{2,120}\]|\([^)\n]{2,120}\))")
-_BRACKET = re.compile(r"\[[^\]\n]{2,120}\]|\{[^}\n]{2,60}\}|<[^>@\n/]{2,60}>")
-_ALONE = re.compile(r"^[ ]*\((?P<hint>[^)\n]{3,120})\)[ ]*$", re.M)
-_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
 _SHORTEST = 60
 _SEARCHED_BELOW = 14
+_OPENING = 90
 _SIGNATURE = 70
 _CLOSING = 160
+_RULE = re.compile(r"[-=*~ ✂]{8,}|(?:[-=*~✂8<>]{1,3} ?){4,}.{0,40}?(?: ?[-=*~✂8<>]{1,3}){4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,19 @@ class Zone:
 
 def find_letter(page: Page) -> Zone | None:
     """Return where the text offered for use stands; other people's letters do not count."""
-    return _form(page) or _announced(page) or _quoted(page) or _unannounced(page)
+    return (
+        _form(page)
+        or _announced(page)
+        or _quoted(page)
+        or _unannounced(page)
+        or _spoken(page, page.start, page.end)
+    )
 
 
 def read_letter(page: Page, zone: Zone) -> Letter:
     """Return the letter of a zone with its slots."""
     text = page.text[zone.start : zone.end].strip()
     return Letter(text, tuple(find_slots(text)), (Span(zone.start, zone.end),), zone.sure)
-
-
-def find_slots(text: str) -> list[str]:
-    """Return the gaps of a letter in order: a run of dots with its hint, or a bracketed hint."""
-    found: list[tuple[int, int]] = []
-    for match in _GAP.finditer(text):
-        hint = _HINT.match(text, match.end())
-        found.append((match.start(), hint.end() if hint else match.end()))
-    for pattern in (_BRACKET, _ALONE):
-        for match in pattern.finditer(text):
-            if not any(a <= match.start() < b for a, b in found) and _is_hint(match.group()):
-                found.append(match.span())
-    return [re.sub(r"\s+", " ", text[a:b]).strip() for a, b in sorted(found)]
-
-
-def _is_hint(text: str) -> bool:
-    return any(c.isalpha() for c in text) and not re.search(r"https?:|@", text)
 
 
 def _form(page: Page) -> Zone | None:
@@ -87,18 +76,25 @@ def _is_greeting(page: Page, line: Line) -> bool:
 
 def _unannounced(page: Page) -> Zone | None:
     """A salutation in the middle of the text, with gaps for the writer's name below it."""
-    for line in page.lines[4:]:
-        if _is_salutation(page, line) and line.words.endswith((",", "!", ":")):
+    for line in page.lines[1:]:
+        above = page.lines[line.number - 1].words
+        led = above.endswith(":") or _RULE.fullmatch(above)
+        if (led or line.number >= 4) and _is_greeting(page, line):
             zone = _from(page, line)
             if find_slots(page.text[zone.start : zone.end]):
                 return Zone(zone.start, zone.end, 0.7)
     return None
 
 
+def _spoken(page: Page, start: int, end: int) -> Zone | None:
+    script = find_script(page, start, end)
+    return Zone(*script, 0.85) if script else None
+
+
 def _announced(page: Page) -> Zone | None:
     for line in page.lines:
         if _is_cue(page, line):
-            script = _inline(page, line)
+            script = _spoken(page, *page.paragraph_of(line)) or _behind_cue(page, line)
             if script:
                 return script
             start = _beginning(page, line)
@@ -107,15 +103,15 @@ def _announced(page: Page) -> Zone | None:
     return None
 
 
-def _inline(page: Page, line: Line) -> Zone | None:
-    """A script in quotation marks behind its heading: Script: "Hello, my name is ..."."""
-    colon = page.text.find(":", line.body, line.end)
-    quote = re.compile(r"\s*([\"“«„])").match(page.text, colon + 1, line.end) if colon > 0 else None
-    if not quote:
+def _behind_cue(page: Page, cue: Line) -> Zone | None:
+    """A text on the line of its heading: "SMS text: Free Jane Roe, who ..."."""
+    head = page.words.pattern("zones", "letter").match(page.folded, cue.body, cue.end)
+    colon = re.compile(r"[^:\n]{0,40}:\s*").match(page.text, head.end(), cue.end) if head else None
+    _, end = page.paragraph_of(cue)
+    if not colon or end - colon.end() < _SHORTEST or CONTACT.search(page.text, colon.end(), end):
         return None
-    closing = page.text.rfind(_QUOTES[quote.group(1)], quote.end(), line.end)
-    long_enough = closing - quote.start(1) > _SHORTEST
-    return Zone(quote.start(1), closing + 1, 0.85) if long_enough else None
+    greets = page.words.pattern("letter", "salutation").match(page.folded, colon.end())
+    return Zone(colon.end(), _end(page, page.line_at(end - 1)) if greets else end, 0.7)
 
 
 def _is_cue(page: Page, line: Line) -> bool:
@@ -123,12 +119,8 @@ def _is_cue(page: Page, line: Line) -> bool:
     if not match:
         return False
     heading = page.is_heading(line) and len(line.words) < LONG
-    before = line.folded[: match.start()]
-    return (
-        heading
-        or line.words.endswith(":")
-        or (":" not in before and _inline(page, line) is not None)
-    )
+    said = _spoken(page, line.body, line.end) or _behind_cue(page, line)
+    return heading or line.words.endswith(":") or said is not None
 
 
 def _beginning(page: Page, cue: Line) -> Line | None:
@@ -137,34 +129,53 @@ def _beginning(page: Page, cue: Line) -> Line | None:
     for line in below[:2]:
         if _begins_letter(page, line):
             return line
-    exact = page.words.pattern("zones", "letter").fullmatch(cue.folded.strip(" *:.()"))
     salutation = next((x for x in below if _is_salutation(page, x)), None)
-    if salutation is not None:
+    if salutation is not None or not _is_exact(page, cue) or not below:
         return salutation
-    return below[0] if exact and below and len(below[0].words) > 30 else None
+    opening = next((x for x in below[:3] if _opens(x)), None)
+    return opening or (below[0] if len(below[0].words) > 30 else None)
+
+
+def _is_exact(page: Page, cue: Line) -> bool:
+    return bool(page.words.pattern("zones", "letter").fullmatch(cue.folded.strip(" *:.()")))
+
+
+def _opens(line: Line) -> bool:
+    """Tell a line that addresses somebody by its shape: short, apart, with a comma or colon."""
+    return line.gap and len(line.words) < _OPENING and line.words.endswith((",", ":", "!", "،"))
 
 
 def _begins_letter(page: Page, line: Line) -> bool:
     words = line.words
-    script = words[:1] in _QUOTES and len(words) > _SHORTEST
-    return script or _is_salutation(page, line) or bool(_GAP.search(words))
+    script = words[:1] in QUOTES and len(words) > _SHORTEST
+    return script or _is_salutation(page, line) or is_gap(words)
 
 
 def _is_salutation(page: Page, line: Line) -> bool:
+    """Tell whether a line greets; a letter may be in another language than the alert."""
     folded = line.folded.strip()
-    match = page.words.pattern("letter", "salutation").match(folded)
-    return bool(match) and len(folded) < 120 and not folded.endswith(".")
+    if len(folded) >= 120 or folded.endswith("."):
+        return False
+    foreign = line.words.endswith((",", ":", "!")) and anywhere("letter", "salutation")
+    return bool(
+        page.words.pattern("letter", "salutation").match(folded)
+        or (foreign and foreign.match(folded))
+    )
 
 
 def _from(page: Page, first: Line) -> Zone:
+    script = _spoken(page, first.body, first.end)
+    if script:
+        return script
     for mark in page.marked("quote"):
         if (
             mark.start <= first.body < mark.end
             and page.line_at(mark.start).number >= first.number - 1
         ):
             return Zone(_below_addressee(page, mark), mark.end, 0.95)
-    if first.words[:1] in _QUOTES:
-        closing = page.text.rfind(_QUOTES[first.words[0]], first.body + 1, first.end)
+    if first.words[:1] in QUOTES:
+        last = page.lines[min(first.number + _SEARCHED_BELOW, len(page.lines) - 1)]
+        closing = closing_quote(page.text, first.body, last.end)
         if closing > 0:
             return Zone(first.body, closing + 1, 0.9)
     return Zone(first.body, _end(page, first), 0.85)
@@ -184,7 +195,8 @@ def _end(page: Page, first: Line) -> int:
 
 
 def _closes(page: Page, line: Line) -> bool:
-    if _is_slot_only(line) or _ends_in_slot(line):
+    labelled = is_gap(line.words) and ":" in line.words and is_labelled_slot(line.words)
+    if labelled or is_slot_only(line.words) or _ends_in_slot(line):
         return True
     match = page.words.pattern("letter", "closing").match(line.folded.strip())
     return bool(match) and len(line.words) < _CLOSING
@@ -196,16 +208,11 @@ def _ends_in_slot(line: Line) -> bool:
     return bool(slots) and len(line.words) > _CLOSING / 2 and line.words.endswith(slots[-1])
 
 
-def _is_slot_only(line: Line) -> bool:
-    left = line.words
-    for slot in find_slots(left):
-        left = left.replace(slot, "", 1)
-    return bool(find_slots(line.words)) and not re.search(r"\w", left)
-
-
 def _signs(line: Line) -> bool:
     """Tell whether a line under the closing belongs to the signature."""
-    if _is_slot_only(line):
+    if _RULE.fullmatch(line.words):
+        return False
+    if is_labelled_slot(line.words):
         return True
     words = line.words
     plain = len(words) < _SIGNATURE and not re.search(r"[:@|]|\d{3}|[.!?]$", words)
@@ -213,6 +220,8 @@ def _signs(line: Line) -> bool:
 
 
 def _is_foreign(page: Page, line: Line) -> bool:
+    if _RULE.fullmatch(line.words) or CONTACT.search(line.words):
+        return True
     folded = line.folded.strip()
     words = page.words
     headings = ("enquiry", "donate", "support", "copy")

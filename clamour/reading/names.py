@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from .declension import stem
 from .folding import directed, fold
 from .languages import language, words_anywhere
 from .pages import Page
-from .phrases import compile_phrases
+from .phrases import Phrases, compile_phrases
 from .places import find_places
 
 _TOKEN = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ-][^\W\d_]+)*\.?")
 # A Turkish case ending: nothing of the name follows it.
 _SUFFIX = re.compile(r"[^\W\d_]{3}['’][a-zçğışöü]{1,6}$")
-_SHARED = re.compile(r"(?<!\w)(?P<first>[^\W\d_]{3,})\s(?:and|et|y|e|i|und|и|ve)\s$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SHARED = re.compile(
+    r"(?<![\w'’-])(?P<first>[^\W\d_]{2,}(?:['’-]?[^\W\d_])+)\s(?:and|et|y|e|i|und|и|ve)\s$"
+)
 _WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s$")
 _CASELESS = re.compile(r"[ \u200c]+(?P<word>[^\W\d_a-zA-Z]{2,})")
 _FULL_LINE = 55
@@ -46,7 +50,7 @@ def find_names(page: Page, start: int, end: int) -> list[Name]:
         for part in _split(run, page.words.code):
             part = _trimmed(part)
             if sum(_is_capitalised(t.group()) for t in part) >= 2 and len(part) <= _MOST_TOKENS:
-                name = _name(page.text, part)
+                name = _name(page, part)
                 if not _is_country(fold(name.text)) and not _is_shouted(page, name):
                     found += [*_sharing_surname(page, name), name]
     return found
@@ -75,7 +79,7 @@ def _most(tokens: list[re.Match[str]]) -> int:
 
 
 @cache
-def _titles_of(code: str) -> re.Pattern[str]:
+def _titles_of(code: str) -> Phrases:
     words = language(code).own("people", "honorifics") + language(code).own("people", "roles")
     return compile_phrases(words)
 
@@ -138,11 +142,12 @@ def _is_shouted(page: Page, name: Name) -> bool:
     )
 
 
-def _name(text: str, tokens: list[re.Match[str]]) -> Name:
+def _name(page: Page, tokens: list[re.Match[str]]) -> Name:
     start, end = tokens[0].start(), tokens[-1].end()
-    written = re.sub(r"\s+", " ", text[start:end])
-    bare = re.sub(r"['’](?:[a-zçğışöüа-я]{1,4})$", "", written).rstrip(".'’")
-    return Name(bare, start, end)
+    written = re.sub(r"\s+", " ", page.text[start:end])
+    suffix = _SUFFIX.search(written) if page.words.verb_last else None
+    bare = written[: suffix.start() + 3] if suffix else _POSSESSIVE.sub("", written)
+    return Name(bare.rstrip(".'’"), start, end)
 
 
 def _runs(text: str, start: int, end: int, edges: set[int]) -> Iterator[list[re.Match[str]]]:
@@ -279,7 +284,8 @@ def same_person(a: str, b: str) -> bool:
 
 @cache
 def _key(name: str) -> tuple[str, ...]:
-    return tuple(re.sub(r"[^\w ]", "", fold(name.replace("-", " "))).split())
+    words = re.sub(r"[^\w ]", "", fold(name.replace("-", " "))).split()
+    return tuple(stem(word) for word in words)
 
 
 def _contains(long: tuple[str, ...], short: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from .drafts import Contact, MissingContact, Span
 from .folding import fold
 from .languages import language
 from .pages import Page
-from .places import find_places
+from .places import find_adjectives, find_places
 from .sightings import Sighting
 
 
@@ -84,6 +84,9 @@ def _spoken_in(country: str | None) -> tuple[str, ...]:
 
 def _seat(office: str, code: str) -> str | None:
     """Return where an office sits: an embassy is in the second of the countries it names."""
-    places = find_places(office, fold(office), code, 0, len(office))
+    folded = fold(office)
+    places = find_places(office, folded, code, 0, len(office))
+    places += find_adjectives(folded, code, 0, len(office))
+    places.sort(key=lambda place: place.start)
     least = 2 if language(code).pattern("offices", "embassies").search(fold(office)) else 1
     return places[-1].country if len(places) >= least else None

@@ -1,8 +1,9 @@
 """Whose address it is: office, person and postal address out of the lines or words around it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .dates import find_days
 from .folding import directed, fold
@@ -20,6 +21,7 @@ _NAME = re.compile(
 )
 _POSTCODE = re.compile(
     r"(?<!\w)(?:[a-z]{1,2}-?)?\d{4,6}(?:-\d{2,4})?(?!\w)|\b[a-z]{1,2}\d{1,2}[a-z]? ?\d[a-z]{2}\b"
+    r"|(?<!\w)\d{3} \d{2}(?= [^\W\d_])"
 )
 _BOX = re.compile(
     r"\b(?:p\.? ?o\.? ?box|b\.?p\.?|c\.?p\.?|postfach|apartado|casilla|а/я|pk|box|caixa postal)"
@@ -31,6 +33,8 @@ _YEAR = re.compile(r"[^\W\d_]{3,}\.? (?:de |of )?(?:19|20)\d\d$")
 _LONG_NUMBER = re.compile(r"\d(?:[ ]?\d){8,}")
 # "Jane Roe #0048812"
 _PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{3,}$")
+# "Colony No. 7", "Tribunal N.º 4"
+_NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{1,3}\b")
 _LONGEST = 160
 
 
@@ -79,6 +83,7 @@ def _with_joined_lines(pieces: list[Piece], code: str) -> list[Piece]:
 
 
 def _office(pieces: list[Piece], code: str, lines: bool) -> Office:
+    pieces = _with_office_first(pieces) if not lines else pieces
     named = _named(pieces)
     pieces = _with_one_person(pieces)
     person = next((p.text for p in pieces if p.kind == "person"), None)
@@ -95,6 +100,15 @@ def _office(pieces: list[Piece], code: str, lines: bool) -> Office:
     )
 
 
+def _with_office_first(pieces: list[Piece]) -> list[Piece]:
+    """ "12 Road, City - Supreme Court": the office stands behind its address."""
+    first = next((i for i, p in enumerate(pieces) if p.kind in ("role", "body", "person")), 0)
+    before, behind = pieces[:first], pieces[first:]
+    turned = before and all(p.kind in ("address", "place") for p in before)
+    plain = not any(p.kind in ("address", "place") for p in behind)
+    return [*behind, *before] if turned and plain and any(p.solid for p in before) else pieces
+
+
 def _with_one_person(pieces: list[Piece]) -> list[Piece]:
     """Behind the first person what looks like another one is an organisation, unless titled."""
     seen, result = False, []
@@ -107,8 +121,14 @@ def _with_one_person(pieces: list[Piece]) -> list[Piece]:
 
 def _named(pieces: list[Piece]) -> Piece | None:
     for kinds in (("role", "body"), ("other",)):
-        for piece in pieces:
-            if piece.kind in kinds and not _is_note(piece.text) and not _is_talk(piece):
+        for before, piece in zip([None, *pieces], pieces, strict=False):
+            town = piece.kind == "other" and before is not None and before.kind == "address"
+            if (
+                piece.kind in kinds
+                and not town
+                and not _is_note(piece.text)
+                and not _is_talk(piece)
+            ):
                 return piece
     return None
 
@@ -139,6 +159,12 @@ def _is_proper(text: str) -> bool:
     return bool(words) and 2 * sum(w[0].isupper() for w in words) > len(words)
 
 
+def names_office(text: str) -> bool:
+    """Tell whether words hold an office, or are mostly names."""
+    folded = fold(text)
+    return _has_any(folded, "roles") or _has_any(folded, "bodies") or _is_proper(text)
+
+
 def _is_note(text: str) -> bool:
     return text.startswith("(") or len(text) > _LONGEST
 
@@ -156,12 +182,21 @@ def _address(pieces: list[Piece], named: Piece | None, lines: bool) -> str | Non
     first = pieces.index(named) + 1 if named else 0
     below = {p.kind for p in pieces[first:]}
     housed = lines and named and named.kind == "role" and below >= {"body", "place"}
-    if not (any(p.solid for p in pieces) or kinds >= {"address", "place"} or housed):
+    abroad = lines and named and len(pieces) - first > 1 and pieces[-1].kind == "place"
+    if not (any(p.solid for p in pieces) or kinds >= {"address", "place"} or housed or abroad):
         return None
     usable = [p for p in pieces[first:] if _is_of_address(p)]
     last = max((i for i, p in enumerate(usable) if p.kind in ("address", "place")), default=-1)
+    while last >= 0 and last + 1 < len(usable) and _is_town(usable[last + 1]):
+        last += 1
     kept = [p.text.strip(" .;") for p in usable[: last + 1] if not p.text.startswith("(")]
     return ", ".join(kept) or None
+
+
+def _is_town(piece: Piece) -> bool:
+    """Behind a street a word or two with capitals is a town that no list has."""
+    plain = piece.kind == "other" and not re.search(r"[\d@:()!?]", piece.text)
+    return plain and len(piece.text.split()) < 4 and _is_proper(piece.text)
 
 
 def _is_of_address(piece: Piece) -> bool:
@@ -178,9 +213,12 @@ def _country(pieces: list[Piece], code: str) -> str | None:
     return named[-1] if named else None
 
 
+@lru_cache(maxsize=4096)
 def _piece(text: str, code: str) -> Piece:
     text = _PRISONER.sub("", _trimmed(text, code))
     folded = fold(text)
+    if _NUMBERED_BODY.search(folded) and _has_any(folded, "bodies"):
+        return Piece(text, "body")
     if _is_solid(text, folded) and (_NO_NUMBER.search(folded) or not find_days(folded, code)):
         return Piece(text, "address", solid=True)
     if _is_place(text, folded, code):
@@ -285,7 +323,7 @@ def _glue(code: str, key: str) -> re.Pattern[str]:
 
 def _trimmed(text: str, code: str) -> str:
     """Cut articles, prepositions and signs from both ends."""
-    text = text.strip(' \n.,;:–—-*•<>"').rstrip("(")
+    text = text.strip(' \n.,;:–—-*•<>"').rstrip("(").lstrip(") ")
     for key, side in (("before", 0), ("after", 1)):
         for _ in range(4):
             match = (_glue(code, key).match if not side else _glue(code, key).search)(fold(text))
@@ -301,3 +339,57 @@ def _shortened(name: str | None, code: str) -> str | None:
     if not language(code).pattern("offices", "empty").sub("", fold(name)).strip(" .,:;"):
         return None
     return name if len(name) <= _LONGEST else None
+
+
+def address_runs(text: str, code: str) -> Iterator[tuple[int, int]]:
+    """Yield where an address with its addressee stands in words: pieces between commas."""
+    pieces: list[tuple[int, int, Piece]] = []
+    start = 0
+    for stop in [*_SEPARATOR.finditer(text), None]:
+        end = stop.start() if stop else len(text)
+        pieces.append((start, end, _piece(text[start:end], code)))
+        if stop and stop.group().startswith("."):
+            pieces.append((end, end, Piece("", "stop")))
+        start = stop.end() if stop else end
+    number = 0
+    while number < len(pieces):
+        last = _run_end(pieces, number)
+        if last > number:
+            first = _with_addressee(pieces, number)
+            yield pieces[first][0], pieces[last][1]
+        number = last + 1
+
+
+def _run_end(pieces: list[tuple[int, int, Piece]], number: int) -> int:
+    """Return the last piece of an address that begins at a piece; that piece when none does."""
+    last, solid = number, False
+    for place in range(number, len(pieces)):
+        piece = pieces[place][2]
+        housed = piece.kind == "body" and (place == number or _is_numbered_cell(piece))
+        known = piece.kind in ("address", "place") or housed or _is_cell(piece)
+        if not known and not (_is_town(piece) and place > number):
+            break
+        solid = solid or piece.solid
+        last = place if known or solid else last
+    return last if solid else number
+
+
+def _is_cell(piece: Piece) -> bool:
+    """ "Wing E1", "C-14": a part of a prison."""
+    return piece.kind in ("other", "person") and _is_numbered_cell(piece)
+
+
+def _is_numbered_cell(piece: Piece) -> bool:
+    return len(piece.text) < 20 and bool(re.search(r"\d", piece.text))
+
+
+def holds_prisoner(text: str) -> bool:
+    """Tell whether an address is that of somebody in prison, not of who runs it."""
+    folded = fold(text)
+    return bool(anywhere("offices", "prisons").search(folded)) and not _has_any(folded, "roles")
+
+
+def _with_addressee(pieces: list[tuple[int, int, Piece]], number: int) -> int:
+    while number and pieces[number - 1][2].kind in ("person", "role", "body"):
+        number -= 1
+    return number

@@ -12,7 +12,10 @@ from .folding import directed
 from .languages import Language, words_anywhere
 
 _BULLET = re.compile(
-    r"[ ]*(?:(?:[•■●·*►»→✓✔▪◦‣>✗☛☞\uf0b7\uf06e\uf0a7§+]+|[-–—−](?=[ ]*[^\s\d-]))[ ]*"
+    r"[ ]*(?:(?:[•·*»‣>§+]+|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
+    # Arrows, shapes, dingbats, private letters and emoji, but for those that say "telephone".
+    r"|(?:(?![☎☏✆✉📞📟📠📧📨📩📬📱🏠🌐])"
+    r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]\ufe0f?)+)[ ]*"
     r"|\(?\d{1,2}[ ]?(?:[.)]-?|:(?!\d))[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
     r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
 )
@@ -21,9 +24,12 @@ LONGEST_SENTENCE = 1_500
 MOST_DAYS = 500
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'»”’)]*(?=\s+[\"'«“‘(–—-]?\s?[^\Wa-zа-я\d_])|\n[ ]*\n")
 # An address or a number ends its line: what stands below is not the rest of a sentence.
-CONTACT = re.compile(r"@|protected\]|\d[\d ()./-]{6,}\d")
+CONTACT = re.compile(
+    r"@|protected\]|\d[\d ()./-]{6,}\d|\w ?[\[({] ?[^\W\d_]{1,8} ?[\])}] ?\w+(?:\.\w| ?[\[({])"
+)
 _PIPES = re.compile(r"\s[|»>›•·/]\s")
 _WRAPPED_FROM, _WRAPPED_TO = 50, 100
+_SHORTER = 16
 LONG = 140
 """A line of so many characters is running prose."""
 
@@ -208,12 +214,31 @@ class Page:
         if line.gap or line.bullet or line.number == 0:
             return False
         above = self.lines[line.number - 1]
-        if CONTACT.search(above.text):
+        if CONTACT.search(above.text) and not self._runs_on(above, line):
             return False
         if line.indent > above.indent and above.bullet:
             return True
         wrapped = _WRAPPED_FROM <= len(above.text.rstrip()) <= _WRAPPED_TO
         return wrapped and not above.text.rstrip().endswith((":", ";")) and self._flows(above, line)
+
+    def is_broken_before(self, line: Line) -> bool:
+        """Tell whether a line begins anew although its first word had room on the one above."""
+        above = self.lines[line.number - 1]
+        return len(above.text.rstrip()) + 1 + len(line.words.split(" ")[0]) <= self._width
+
+    def _runs_on(self, above: Line, line: Line) -> bool:
+        """Tell whether a sentence with contacts in it goes on: a full line, then small letters."""
+        full = self._width - _SHORTER < len(above.text.rstrip()) <= _WRAPPED_TO
+        open_end = above.text.rstrip()[-1].isalnum() or above.text.rstrip().endswith((",", ";"))
+        begins = line.words[:1].islower() or line.words[:2] == "+ "
+        goes_on = begins or (open_end and len(line.words) > 20)
+        return full and self._width < _WRAPPED_TO and goes_on
+
+    @cached_property
+    def _width(self) -> int:
+        """How wide the lines of prose are: the width of the longest but a few."""
+        widths = sorted(len(line.text.rstrip()) for line in self.lines)
+        return widths[-1 - len(widths) // 20] if widths else 0
 
     def _flows(self, above: Line, line: Line) -> bool:
         starts_small = line.words[:1].islower() or line.words[:1] in "(\"'“‘"

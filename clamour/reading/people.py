@@ -1,47 +1,20 @@
 """Whom the appeal is for: persons named in its demands, title, letter; else those in danger."""
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 
 from .contacts import Addressees
-from .declension import nominative_first
 from .drafts import Found, Span
 from .folding import fold
 from .languages import anywhere, words_anywhere
 from .letters import Zone
-from .names import Name, find_names, same_person
-from .pages import Page
+from .names import Name, same_person
+from .pages import LONG, Page
+from .persons import Person, Persons, find_persons
+from .things import is_thing
 
-_LISTED = re.compile(
-    r"[,;]?\s*(?:(?:and|et|y|e|i|und|и|ve|i)\s+(?:[^\W\d_]+\s+){0,3})?"
-    r"(?:(?:mr|mrs|ms|m|mme|sr|sra)\.?\s+)?"
-)
 _BEFORE = 45
 _BEHIND = 40
-
-
-@dataclass(slots=True)
-class Person:
-    """All mentions of one person in a page, in any spelling."""
-
-    mentions: list[Name] = field(default_factory=list)
-
-    def spelling(self) -> str:
-        """Return the commonest spelling, in the nominative if the text has it."""
-        written = [_mixed_case(m.text) for m in self.mentions]
-        written = [n for n in written if not _has_prefix(n, written)] or written
-        ranked = sorted(set(written), key=lambda n: (-written.count(n), written.index(n)))
-        return nominative_first(ranked)
-
-
-def _has_prefix(name: str, others: list[str]) -> bool:
-    """ "Free Jane Roe" when the text also has "Jane Roe"."""
-    return name.partition(" ")[2] in others
-
-
-def _mixed_case(name: str) -> str:
-    return " ".join(w.capitalize() if w.isupper() and len(w) > 2 else w for w in name.split())
 
 
 def find_people(
@@ -49,10 +22,9 @@ def find_people(
     addressees: Addressees,
 ) -> list[Found[str]]:  # fmt: skip
     """Return the people a page is for, the surest reading first."""
-    persons = _persons(page, title)
+    persons = find_persons(page)
+    others = [p for p in persons.everybody if _may_be_meant(page, p, addressees)]
     zones = _places_of_honour(page, title, demands, letter)
-    official = [p for p in persons if _is_addressed(page, p, addressees) or _is_official(page, p)]
-    others = [p for p in persons if not any(p is o for o in official)]
     # "X, director of a paper, was arrested": the office behind the name decides only when
     # neither title nor demands nor letter name X.
     others = [p for p in others if _is_honoured(p, zones, title) or not _holds_office(page, p)]
@@ -60,19 +32,45 @@ def find_people(
     chosen = [
         p
         for p in others
-        if _is_honoured(p, zones, title) or any(_is_in_danger(page, m) for m in p.mentions)
+        if _is_honoured(p, zones, title) or any(_is_in_danger(page, persons, m) for m in p.mentions)
     ]
     if chosen:
-        return [_found(p, 0.85) for p in chosen]
+        return [
+            _found(p, 0.85) for p in others if p in chosen or _shares_fate(page, persons, p, chosen)
+        ]
     others = [p for p in others if not all(_is_bystander(page, m) for m in p.mentions)]
     at_risk = [p for p in others if any(_is_at_risk(page, m) for m in p.mentions)]
     return [_found(p, 0.6) for p in at_risk] or [_found(p, 0.4) for p in _only(page, others)]
 
 
-def _only(page: Page, persons: list[Person]) -> list[Person]:
-    """Return the person of a text that names a single one, early on."""
+def _may_be_meant(page: Page, person: Person, addressees: Addressees) -> bool:
+    """Leave out what is no person, who is written to, and who holds an office."""
+    words = [m for m in person.mentions if not _is_in_headline(page, m)]
+    return bool(words) and not (
+        _is_shouted(page, person)
+        or is_thing(page, person, addressees)
+        or _is_addressed(page, person, addressees)
+        or _is_official(page, person)
+    )
+
+
+def _shares_fate(page: Page, persons: Persons, person: Person, chosen: list[Person]) -> bool:
+    """Tell whether what befell somebody chosen is told of both: "A and her son B are to be"."""
+    return any(
+        any(m in names for other in chosen for m in other.mentions) and _is_at_risk(page, names[0])
+        for names in persons.named_with(person)
+    )
+
+
+def _only(page: Page, others: list[Person]) -> list[Person]:
+    """Return whom a text names alone, or together in the sentence that first names anybody."""
     middle = page.start + 2 * (page.end - page.start) // 3
-    return persons if len(persons) == 1 and persons[0].mentions[0].start < middle else []
+    early = [p for p in others if p.mentions[0].start < middle]
+    if len(others) < 2 or not early:
+        return early
+    start, end = page.sentence_at(early[0].mentions[0].start)
+    together = [p for p in early if start <= p.mentions[0].start < end]
+    return together if len(together) > 1 else []
 
 
 def _is_honoured(person: Person, zones: list[tuple[int, int]], title: Found[str | None]) -> bool:
@@ -102,32 +100,6 @@ def _is_titular(person: Person, title: str | None) -> bool:
 def _found(person: Person, sure: float) -> Found[str]:
     spans = tuple(Span(m.start, m.end) for m in person.mentions)
     return Found(person.spelling(), spans, sure)
-
-
-def _persons(page: Page, title: Found[str | None]) -> list[Person]:
-    persons: list[Person] = []
-    for name in find_names(page, page.start, page.end):
-        if _is_in_headline(page, name):
-            continue
-        for person in persons:
-            if any(same_person(name.text, m.text) for m in person.mentions[:8]):
-                person.mentions.append(name)
-                break
-        else:
-            persons.append(Person([name]))
-    return [p for p in persons if not _is_shouted(page, p) and not _is_place(page, p)]
-
-
-def _is_place(page: Page, person: Person) -> bool:
-    """Tell a place or a ship: "in Port Merrin" each time, "the Amal Star" even once."""
-    article = any(_stands_behind(page, m, "article_before") for m in person.mentions)
-    return article or all(_stands_behind(page, m, "place_before") for m in person.mentions)
-
-
-def _stands_behind(page: Page, name: Name, key: str) -> bool:
-    before = page.folded[max(page.start, name.start - 25) : name.start]
-    matches = page.words.pattern("people", key).finditer(before)
-    return any(not before[m.end() :].strip() for m in matches)
 
 
 def _is_shouted(page: Page, person: Person) -> bool:
@@ -191,13 +163,23 @@ def _is_in(name: Name, zones: list[tuple[int, int]]) -> bool:
 def _is_addressed(page: Page, person: Person, addressees: Addressees) -> bool:
     """Tell whether a person is one of those written to or to be asked."""
     written_to = [s for s in addressees.seen if s.purpose != "support"]
-    names = [s.office.person for s in written_to if s.office.person]
+    # Who answers questions is named once; a prisoner's name beside such a number is his story.
+    often = len(person.mentions) > 1
+    asked = [s for s in written_to if s.purpose != "enquiry" or not often]
+    names = [s.office.person for s in asked if s.office.person]
     if any(same_person(n, m.text) for n in names for m in person.mentions[:8]):
         return True
     if any(_squeezed(person.mentions[0].text) in (s.sighting.value or "") for s in written_to):
         return True
-    blocks = {page.line_at(s.sighting.start).number for s in written_to}
-    return all(page.line_at(m.start).number in blocks for m in person.mentions)
+    places = [s.sighting.start for s in written_to]
+    return all(_is_beside(page, m, places) for m in person.mentions)
+
+
+def _is_beside(page: Page, name: Name, contacts: list[int]) -> bool:
+    """Tell whether a contact stands on the line of a name, or in its sentence if that is long."""
+    line = page.line_at(name.start)
+    start, end = page.sentence_at(name.start) if len(line.text) > LONG else (line.start, line.end)
+    return any(start <= contact <= end for contact in contacts)
 
 
 def _squeezed(name: str) -> str:
@@ -206,17 +188,11 @@ def _squeezed(name: str) -> str:
 
 
 def _is_official(page: Page, person: Person) -> bool:
-    return any(_office_before(page, m) or _is_of_body(page, m) for m in person.mentions)
+    return any(_office_before(page, m) for m in person.mentions)
 
 
 def _holds_office(page: Page, person: Person) -> bool:
     return any(_office_behind(page, m) for m in person.mentions)
-
-
-def _is_of_body(page: Page, name: Name) -> bool:
-    """ "the association Ijwi Amahoro": the word before says that it is no person."""
-    before = re.search(r"([^\W\d_]+) $", page.folded[max(page.start, name.start - 25) : name.start])
-    return before is not None and before.group(1) in words_anywhere("offices", "bodies")
 
 
 def _office_before(page: Page, name: Name) -> bool:
@@ -253,24 +229,14 @@ def _office_behind(page: Page, name: Name) -> bool:
     return match is not None and bool(re.fullmatch(article, behind[: match.start()]))
 
 
-def _is_in_danger(page: Page, name: Name) -> bool:
+def _is_in_danger(page: Page, persons: Persons, name: Name) -> bool:
     """Tell whether what befell a person stands right behind the name, early in the text."""
     if name.start > (page.start + page.end) // 2:
         return False
     _, end = page.sentence_at(name.start)
-    last = _end_of_enumeration(page, name)
+    last = max([name.end, *(names[-1].end for names in persons.enumerations if name in names)])
     behind = page.folded[last : min(end, last + _BEHIND)]
     return bool(page.words.pattern("people", "at_risk").search(behind))
-
-
-def _end_of_enumeration(page: Page, name: Name) -> int:
-    """Step over the names that are listed with this one."""
-    end = name.end
-    for other in find_names(page, name.end, min(page.end, name.end + 250)):
-        if not _LISTED.fullmatch(page.folded, end, other.start):
-            break
-        end = other.end
-    return end
 
 
 def _is_at_risk(page: Page, name: Name) -> bool:

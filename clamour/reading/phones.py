@@ -21,10 +21,11 @@ _POSTCODE = re.compile(r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индек
 # What a date, a sum, a range of years or an account looks like.
 _NO_PHONE = re.compile(
     r"(?:\d{1,2}[./-]){2}(?:19|20)?\d\d$|(?:19|20)\d\d[-–/](?:19|20)?\d\d$|\d{4}-\d\d-\d\d"
-    r"|\d{1,3}(?:[.,]\d{3})+$|\d{1,3}/\d{2,4}/(?:19|20)?\d\d$"
+    r"|\d{1,3}(?:[.,]\d{3})+$|\d{1,3}/\d{2,4}/(?:19|20)?\d\d$|\d{4,5}-\d{3}$"
 )
 _IN_NUMBER = re.compile(r"\d[ ]?$|\b[A-Z]{2}\d{2}[ ]?$")
 _WITHIN = 90
+_REMARK = re.compile(r"[ ]?\(([^()\n]{3,40})\)|[ ](?:is the|est le|es el|ist das) (\w+)")
 _ACCOUNT = re.compile(
     r"(?:iban|nib|blz|swift|bic|compte|hesap|konto\w*|account\w*|счет\w*|cuenta|conta|кошел\w*)\W[^\n]{0,40}$"
 )
@@ -56,16 +57,26 @@ def _is_number(page: Page, match: re.Match[str]) -> bool:
 
 def _labelled(page: Page, match: re.Match[str], last: Sighting | None) -> Iterator[Sighting]:
     line = page.line_at(match.start())
-    floor = max(line.start, last.end if last else 0)
+    floor = max(page.paragraph_of(line)[0], last.end if last else 0)
     kinds, label = label_before(page, match.start(), floor)
     if "other" in kinds:
         return
     spoken = [k for k in kinds if k in ("phone", "fax", "sms")]
     if not spoken and last is not None and _goes_on(page, last, match.start()):
         spoken = [last.kind]
-    for kind in spoken or [_unlabelled_kind(page, floor, match.start())]:
+    spoken = spoken or [_unlabelled_kind(page, floor, match.start())]
+    for kind in dict.fromkeys([*spoken, *_named_behind(page, match)]):
         value = with_plain_digits(match.group()).strip()
         yield Sighting(kind, value, match.start(), match.end(), label)
+
+
+def _named_behind(page: Page, match: re.Match[str]) -> list[str]:
+    """What a remark in brackets says of a number: "(8202) 55-01-47 (also fax)"."""
+    remark = _REMARK.match(page.folded, match.end())
+    if not remark:
+        return []
+    said = remark[1] or remark[2]
+    return [k for k in ("fax", "sms") if page.words.pattern("contacts", k).search(said)]
 
 
 def _unlabelled_kind(page: Page, floor: int, start: int) -> str:

@@ -10,8 +10,10 @@ from babel.core import Locale, UnknownLocaleError
 
 from .folding import fold
 from .languages import language
+from .phrases import Phrases, compile_phrases
 
 _STEM = 6
+_JOINED = re.compile(r"[\w@]|\.\w")
 # Names that are also words, persons or other places too often to be counted.
 _DOUBTFUL = {
     "jersey",
@@ -61,10 +63,8 @@ def _listed(section: str) -> dict[str, str]:
 
 
 @cache
-def _pattern(code: str) -> re.Pattern[str]:
-    names = sorted({*_country_names(code), *_listed("cities")}, key=len, reverse=True)
-    # A suffix after an apostrophe is Turkish grammar, one letter after a name is Russian.
-    return re.compile(rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, names))})(?![\w@]|\.\w)")
+def _phrases(code: str) -> Phrases:
+    return compile_phrases({*_country_names(code), *_listed("cities")})
 
 
 @cache
@@ -83,9 +83,13 @@ def find_places(text: str, folded: str, code: str, start: int, end: int) -> list
     """Return the countries and cities named between two places of a text."""
     names = _country_names(code)
     found = []
-    for match in _pattern(code).finditer(folded, start, end):
-        name, written = match.group(), text[match.start() : match.end()]
-        if written[0].islower() or (name in _SURE_IN_CAPITALS and not written.isupper()):
+    for match in _phrases(code).finditer(folded, start, end):
+        name, written = " ".join(match.group().split()), text[match.start() : match.end()]
+        if (
+            _is_part(folded, match)
+            or written[0].islower()
+            or (name in _SURE_IN_CAPITALS and not written.isupper())
+        ):
             continue
         street = _is_street(folded, code, max(start, match.start() - 20), match.start())
         if street or folded[match.start() : match.end() + 1] in _ABBREVIATIONS:
@@ -94,6 +98,16 @@ def find_places(text: str, folded: str, code: str, start: int, end: int) -> list
         country = names.get(name) or _listed("cities")[name]
         found.append(Place(country, kind, match.start(), match.end()))
     return found
+
+
+def _is_part(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a name is part of an address on the net or of a longer word."""
+    before, behind = (
+        folded[match.start() - 1 : match.start()],
+        folded[match.end() : match.end() + 2],
+    )
+    # A suffix after an apostrophe is Turkish grammar, one letter after a name is Russian.
+    return before in tuple("@.-") or bool(_JOINED.match(behind))
 
 
 def _is_street(folded: str, code: str, start: int, end: int) -> bool:

@@ -1,12 +1,18 @@
-"""Postal addresses announced in running text: "or by post to ..."."""
+"""Postal addresses in running text: "or by post to ...", "cards to her: Jail, 262 22 City"."""
 
 import re
+from collections.abc import Iterator
 
+from .offices import address_runs
 from .pages import Page
 from .sightings import Sighting
 
-_END = re.compile(r"[.;](?=\s+[^\Wa-z\d_])|[.;]?$|\n\s*\n|\)", re.M)
+_END = re.compile(r"[.;](?=\s+[^\Wa-z\d_])|[.;]?$|\n\s*\n|\)(?! ?\w)", re.M)
+# ", or emailed to ...": another way begins.
+_OTHER_WAY = re.compile(r",? (?:or|and|ou|et|o|u|y|e|oder|und|или|и|veya)\b[^,;.]{0,30}$")
 _LONGEST = 250
+_DIGIT = re.compile(r"\d")
+_SHORT = 60
 
 
 def find_posted(page: Page) -> list[Sighting]:
@@ -15,7 +21,48 @@ def find_posted(page: Page) -> list[Sighting]:
     for match in page.words.pattern("contacts", "post").finditer(page.folded, page.start, page.end):
         # "St." and "P.O." end no address: look for the end behind the first comma.
         comma = page.text.find(",", match.end(), match.end() + 80)
-        end = _END.search(page.text, max(match.end(), comma))
-        if comma > 0 and end and end.start() - match.end() < _LONGEST:
-            found.append(Sighting("post", None, match.end(), end.start()))
+        end = _end(page, match.end(), comma)
+        if comma > 0 and end - match.end() < _LONGEST:
+            found.append(Sighting("post", None, match.end(), end))
     return found
+
+
+def _end(page: Page, start: int, comma: int) -> int:
+    """Return where an announced address ends: with its sentence, or before another way to write."""
+    stop = _END.search(page.text, max(start, comma))
+    end = stop.start() if stop else page.end
+    label = page.words.pattern("contacts", "email").search(page.folded, start, end)
+    other = _OTHER_WAY.search(page.text, start, label.start()) if label else None
+    return other.start() if other else end
+
+
+def find_addresses(page: Page, contacts: list[Sighting]) -> Iterator[Sighting]:
+    """Yield the addresses at the end of what a paragraph says: no contact stands behind them.
+
+    Where a date stands in the sentence it is the place of an event, not an address to write to.
+    """
+    for start, end in page.paragraphs():
+        floor = max([start, *(s.end for s in contacts if start <= s.end <= end)])
+        if not _DIGIT.search(page.text, floor, end):
+            continue
+        for first, last in address_runs(page.text[floor:end], page.words.code):
+            place = floor + first
+            begin, stop = page.sentence_at(place)
+            dated = any(begin <= day.start < stop for day in page.days)
+            if (
+                not dated
+                and _is_announced(page, start, place)
+                and not any(place < s.start < stop for s in contacts)
+            ):
+                yield Sighting("post", None, place, floor + last)
+
+
+def _is_announced(page: Page, start: int, place: int) -> bool:
+    """Behind a colon, or alone below one; the lines of a block of addresses are read elsewhere."""
+    before = page.text[start:place].rstrip()
+    if before:
+        return before.endswith((":", ";")) or len(before) > _SHORT
+    line = page.line_at(start)
+    above = page.lines[line.number - 1].words if line.number else ""
+    below = page.lines[line.number + 1 : line.number + 2]
+    return above.endswith(":") and all(x.gap or x.bullet for x in below)

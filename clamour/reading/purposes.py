@@ -7,10 +7,14 @@ from functools import cached_property
 
 from .labels import starts_with_label
 from .pages import CONTACT, LONG, Line, Page
+from .phrases import Phrases
 
 _FAR = 60
 _LATE = 0.7
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
+HINTED = ("copy", "support", "donate", "enquiry")
+_HEADING = 70
+_HEADLINE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def find_cues(page: Page) -> list[Cue]:
     ]
     found.sort(key=lambda cue: (cue.start, -cue.end))
     kept = _without_overlaps(found)
-    unsure = [*_requests(page), *_orders(page)]
+    unsure = [*_requests(page), *_orders(page), *_headings(page)]
     kept += [cue for cue in unsure if not any(_meet(cue, other) for other in kept)]
     return sorted(kept, key=lambda cue: cue.start)
 
@@ -57,12 +61,32 @@ def _requests(page: Page) -> list[Cue]:
     return found
 
 
-def _introduces(line: Line, asking: re.Pattern[str]) -> bool:
+def _introduces(line: Line, asking: Phrases) -> bool:
     """Tell whether a line ends in a colon, or is a short cry: "Call all day Friday!"."""
     if line.words.endswith(":"):
         return True
     cry = line.words.endswith("!") or line.words.isupper()
     return cry and len(line.words) < LONG and bool(asking.match(line.folded.strip(" *")))
+
+
+def _headings(page: Page) -> Iterator[Cue]:
+    """A short line with a telling word that stands over others: "and, by way of copy, to"."""
+    for line in page.lines:
+        below = page.lines[line.number + 1 : line.number + 2]
+        alone = len(line.words) < _HEADING and not CONTACT.search(line.text) and line.gap
+        ends = line.words.endswith((".", "!", "?", ","))
+        alone = alone and line.number > _HEADLINE and not ends and not _is_closing(page, line)
+        if alone and below:
+            for purpose in ("copy", "support", "donate"):
+                match = page.words.pattern("purposes", f"{purpose}_words").search(line.folded)
+                if match:
+                    yield Cue(purpose, line.start + match.start(), line.end, sure=False)
+                    break
+
+
+def _is_closing(page: Page, line: Line) -> bool:
+    """ "With greetings of solidarity": how a letter ends announces nothing."""
+    return bool(page.words.pattern("letter", "closing").match(line.folded.strip(" ,.!*")))
 
 
 def _orders(page: Page) -> Iterator[Cue]:
@@ -108,8 +132,8 @@ class Governing:
         self._page = page
         self._contacts = [start for start, _ in contacts]
         # The "contact" of contact@x.example announces nothing.
-        taken = [*occupied, *contacts]
-        self.cues = [c for c in find_cues(page) if not _inside(c.start, taken)]
+        self._taken = [*occupied, *contacts]
+        self.cues = [c for c in find_cues(page) if not _inside(c.start, self._taken)]
         self._occupied = occupied
         self._headings = self._heading_cues()
 
@@ -153,6 +177,23 @@ class Governing:
         start, _ = self._page.sentence_at(place)
         match = self._page.words.pattern("dates", "send").search(self._page.folded, start, place)
         return Cue("protest", match.start(), match.end(), sure=False) if match else None
+
+    def hinted(self, place: int) -> Cue | None:
+        """Return what a word in the sentence of a contact tells of it, the nearest one before."""
+        page = self._page
+        start = max(page.sentence_at(place)[0], page.line_at(place).start)
+        found = [
+            (match.start(), match.end(), purpose)
+            for purpose in HINTED
+            for match in page.words.pattern("purposes", f"{purpose}_words").finditer(
+                page.folded, start, place
+            )
+            if not _inside(match.start(), self._taken)
+        ]
+        if not found:
+            return None
+        at, end, purpose = max(found)
+        return Cue(purpose, at, end, sure=False)
 
     def signed(self, line: Line) -> Cue | None:
         """Return an enquiry for what stands under the sender's signature."""

@@ -6,16 +6,20 @@ from .dates import day_only, find_days
 from .drafts import Found, Span
 from .folding import directed, fold
 from .languages import words_anywhere
-from .pages import LONG, Line, Page
+from .pages import Line, Page
+from .places import find_places
 
 _REFERENCE = re.compile(
     r"^(?:\w+[: ]+)?[a-z]{2,4}[ -]?(?:nr|no|n|num)?[.:°]?[ ]*\d{1,3}[/.-]\d{2,4}"
     r"|^[a-z]{2,4} ?\d{2,3} ?/ ?\d{4}"
     r"|\bindex\b.*\d|\bindice\b.*\d|^[a-z]{3,4}[ -]?\d+[/ ]"
 )
-_TRAILING_REFERENCE = re.compile(r"\s{3,}\S.*$")
 _LOOKED_AT = 14
-_SHORTEST, _LONGEST = 20, 220
+_LONGEST, _SHORTEST_PROSE = 220, 60
+_STEM = 5
+_READ_BELOW = 1_500
+_LONGEST_REST = 8
+_LEAST = 1
 
 
 def find_title(page: Page) -> Found[str | None]:
@@ -29,53 +33,71 @@ def find_title(page: Page) -> Found[str | None]:
     return Found(_tidied(page, line), (Span(line.body, line.end),), 0.75)
 
 
-def _headline(page: Page, candidates: list[Line]) -> Line:
-    """Return the first candidate, or the one below it when the first is a sender's name."""
-    first, *below = candidates
-    if below and (_is_masthead(page, first, below[0]) or _is_sender(page, first, below[0])):
-        return _headline(page, below)
-    near = [line for line in below if line.number <= first.number + 2]
-    near = near or _behind_dateline(page, first, below)
+def _headline(page: Page, head: list[Line]) -> Line:
+    """Return the first line that the text below takes up: a letterhead says nothing about it.
+
+    A line below the headline may have more in common with the text, but hardly twice as much.
+    """
+    candidates = [line for line in head if not is_formula(page, _undated(page, line))]
+    told = _told(page, head)
+    weights = [_weight(page, line, told) for line in candidates]
+    for number in range(1, len(weights)):
+        if _is_below_letterhead(candidates[number - 1 : number + 1], weights[number - 1]):
+            weights[number] /= 2
+    if max(weights, default=0) < _LEAST:
+        return _least_bad(page, candidates, head)
+    return next(x for x, w in zip(candidates, weights, strict=True) if w >= max(weights) / 2)
+
+
+def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
+    """Return how much a line has to do with the text, and how much it looks like a headline."""
+    if _is_sender(page, line):
+        return 0.0
+    signs = (
+        bool(re.search(r"\w ?[:!?]", line.words)),
+        bool(page.words.pattern("people", "at_risk").search(line.folded)),
+        *[bool(find_places(line.text, line.folded, page.words.code, 0, len(line.text)))] * 2,
+    )
+    alone = 0.5 * (line.gap and _has_gap_below(page, line))
+    return alone + sum(signs) + len(_stems(page, line.folded) & told)
+
+
+def _least_bad(page: Page, candidates: list[Line], head: list[Line]) -> Line:
+    """Below a sender's name even a formula is better than that name."""
+    return head[-1] if not candidates or _is_sender(page, candidates[0]) else candidates[0]
+
+
+def _is_below_letterhead(lines: list[Line], above: float) -> bool:
+    """Tell whether a line stands close below a sender's name: a motto, a department."""
+    first, second = lines
+    return above <= 1 and second.number == first.number + 1 and not second.gap
+
+
+def _has_gap_below(page: Page, line: Line) -> bool:
+    below = page.lines[line.number + 1 : line.number + 2]
+    return not below or below[0].gap
+
+
+def _told(page: Page, candidates: list[Line]) -> frozenset[str]:
+    """Return the stems of the words in the prose below the last candidate."""
+    start = candidates[-1].end
+    return _stems(page, page.folded[start : min(page.end, start + _READ_BELOW)])
+
+
+def _stems(page: Page, folded: str) -> frozenset[str]:
+    common = page.words.words("detect", "words")
+    words = re.findall(r"[^\W\d_]{4,}", folded)
+    return frozenset(word[:_STEM] for word in words if word not in common)
+
+
+def _is_sender(page: Page, line: Line) -> bool:
+    """ "UNION OF DOCKERS", "Urgent appeal - The Observatory of ...": who writes, not what about."""
+    formula = page.words.pattern("titles", "skip").match(line.folded)
+    words = re.findall(r"[^\W\d_]+", line.words[formula.end() :] if formula else line.words)
     bodies = words_anywhere("offices", "bodies")
-    words = re.findall(r"[^\W\d_]+", first.words)
-    capital = [w for w in words if len(w) > 3 and w[0].isupper()]
-    sender = any(fold(w) in bodies or fold(w).removesuffix("s") in bodies for w in words)
-    named = sender and len(capital) == len([w for w in words if len(w) > 3])
-    told = re.search(r"[:!?]", first.words) or first.words.isupper()
-    better = near and not near[0].words.endswith(".") and len(near[0].words) > _SHORTEST
-    return near[0] if named and not told and better else first
-
-
-def _behind_dateline(page: Page, first: Line, below: list[Line]) -> list[Line]:
-    """Formulas and a place with a date may stand between a sender and the headline."""
-    for line in below[:3]:
-        days = find_days(line.folded, page.words.code)
-        if not any(day.year for day in days) or len(line.words) > 60:
-            return [line] if line.number < first.number + 6 else []
-    return []
-
-
-def _is_masthead(page: Page, first: Line, second: Line) -> bool:
-    """A blog's name stands over the date, the headline below it."""
-    dated = any(day_only(x.words) for x in page.lines[first.number + 1 : second.number])
-    headline = len(second.words) < LONG and not second.words.endswith(".")
-    words = re.findall(r"[^\W\d_]{4,}", first.words)
-    plain = len(words) < 6 and not re.search(r"[:!?]", first.words)
-    body = fold(words[0]) in words_anywhere("offices", "bodies") if words else False
-    named = all(w[0].isupper() for w in words) or body
-    return dated and headline and plain and named and len(second.words) > len(first.words)
-
-
-def _is_sender(page: Page, first: Line, second: Line) -> bool:
-    """ "UNION OF DOCKERS", "Urgent appeal - The Observatory": who writes, not what about."""
-    close = second.number <= first.number + 4 and not second.words.endswith(".")
-    if not close or page.words.pattern("people", "at_risk").search(first.folded):
-        return False
-    left = page.words.pattern("titles", "skip").sub("", first.folded).strip(" *-:|/")
-    word = re.match(r"(?:l'|the |la |le |el |o |a )?([^\W\d_]+)", left)
-    sender = word is not None and word.group(1) in words_anywhere("offices", "bodies")
-    plain = first.words.isupper() or left != first.folded.strip(" *-:|/")
-    return sender and plain and len(second.words) > _SHORTEST and "!" not in first.words
+    body = any(fold(w) in bodies or fold(w).removesuffix("s") in bodies for w in words[:4])
+    named = all(word[0].isupper() for word in words if len(word) > 3)
+    return body and (named or bool(formula)) and not re.search(r"[:!?]", line.words)
 
 
 def _located(page: Page, title: str) -> Found[str | None]:
@@ -88,22 +110,29 @@ def _candidates(page: Page) -> list[Line]:
     lines = page.lines[:_LOOKED_AT]
     menus = [line.number for line in lines[:6] if page.is_menu(line)]
     below = [line for line in lines if not menus or line.number > menus[-1]]
-    return [line for line in below if not _is_skipped(page, line)]
+    found = [line for line in below if not _is_skipped(page, line)]
+    return [line for line in found if line.number <= _last_of_head(page, found)]
+
+
+def _last_of_head(page: Page, candidates: list[Line]) -> int:
+    """Return the number of the last line above the prose; the first candidate is always above."""
+    first = candidates[0].number
+    prose = (x.number for x in page.lines[first + 1 :] if _is_prose(page, x))
+    return next(prose, first + 1) - 1
+
+
+def _is_prose(page: Page, line: Line) -> bool:
+    start, end = page.paragraph_of(line)
+    full = page.text[start:end].rstrip().endswith((".", ":", ";", ","))
+    return end - start > (_SHORTEST_PROSE if full else _LONGEST)
 
 
 def _is_skipped(page: Page, line: Line) -> bool:
     folded = line.folded.strip(" *!.:-")
     if day_only(line.words) or len(line.words) > _LONGEST or not re.search(r"[^\W\d_]{2}", folded):
         return True
-    if (
-        _is_metadata(page, line)
-        or _is_dateline(page, line)
-        or _is_reference(page, line)
-        or "@" in line.text
-        or line.words.endswith((",", ":"))
-    ):
-        return True
-    return is_formula(page, _undated(page, line).strip(" *!.:-"))
+    told = (_is_metadata, _is_dateline, _is_reference)
+    return "@" in line.text or line.words.endswith((",", ":")) or any(f(page, line) for f in told)
 
 
 def _is_dateline(page: Page, line: Line) -> bool:
@@ -141,12 +170,10 @@ def is_formula(page: Page, folded: str) -> bool:
     match = pattern.search(folded)
     if not match:
         return False
-    left = pattern.sub("", folded).strip(" *!.:-()/")
-    return (
-        (len(left) < 8 and (" " not in left.strip()))
-        or folded[match.end() :].strip()[:1] in "("
-        or _is_instruction(folded)
-    )
+    if folded[match.end() :].strip().startswith("(") or _is_instruction(folded):
+        return True
+    left = re.findall(r"[^\W\d_]+", re.sub(r"\S*\d\S*", " ", pattern.sub(" ", folded)))
+    return sum(map(len, left)) < _LONGEST_REST
 
 
 def _is_instruction(folded: str) -> bool:
@@ -166,8 +193,14 @@ def _is_reference(page: Page, line: Line) -> bool:
     return len(re.findall(r"[^\W\d_]{4,}", rest)) < 3
 
 
+def _without_date(words: str) -> str:
+    """A date in a column of its own is no part of the headline."""
+    left, *columns = re.split(r"\s{3,}", words)
+    return left if len(columns) == 1 and day_only(columns[0]) else words
+
+
 def _tidied(page: Page, line: Line) -> str:
-    words = line.words.strip("* ")
+    words = _without_date(line.words.strip("* "))
     left = re.sub(r"^\S{2,4}[ -]\d{1,3}/\d{2,4}\s{2,}", "", words)
     while label := page.words.pattern("titles", "labels").match(fold(left)):
         left = left[label.end() :].lstrip()

@@ -1,7 +1,10 @@
 """Archive pages: several dated posts one below the other in one text."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..dates import day_only
 from ..folding import fold
@@ -9,43 +12,72 @@ from ..languages import anywhere
 from .source import Post, Source
 
 _HEADLINE = 200
+_DATE_LINE = 90
+_LINE = re.compile(r"[^\n]+")
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class _Start(NamedTuple):
+    """Where a post begins, its headline, where its body begins, and its day."""
+
+    start: int
+    headline: str
+    body: int
+    day: date
 
 
 def split(source: Source) -> list[Post]:
     """Return one post for each dated headline, or the whole text as one post."""
-    lines = _lines(source.text)
-    dated = [(i, day) for i, (_, line) in enumerate(lines) if (day := day_only(line))]
-    starts = _starts(lines, dated)
+    starts = _starts(source.text)
     if len(starts) < 2:
         return [Post(0, len(source.text), source.title, source.issued)]
-    return _posts(source.text, lines, starts)
+    ends = [post.start for post in starts[1:]] + [len(source.text)]
+    return [
+        Post(post.start, end, post.headline, post.day, post.body)
+        for post, end in zip(starts, ends, strict=True)
+    ]
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    places, at = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            places.append((at, line.strip()))
-        at += len(line) + 1
-    return places
-
-
-def _starts(
-    lines: list[tuple[int, str]], dated: list[tuple[int, date]]
-) -> list[tuple[int, int, date]]:
-    """Return (first line, headline's line, day) of each post; the days run in one direction."""
-    below = [(i, i + 1, day) for i, day in dated if _is_headline(lines, i + 1)]
-    above = [(i - 1, i - 1, day) for i, day in dated if _is_headline(lines, i - 1)]
+def _starts(text: str) -> list[_Start]:
+    """Return the posts' beginnings; the days run in one direction."""
+    below, above = [], []
+    previous: _Line | None = None
+    dated: tuple[_Line, date] | None = None
+    for line in _lines(text):
+        if dated and _is_headline(line):
+            below.append(_Start(dated[0].start, line.text, line.end, dated[1]))
+        day = _day(line)
+        if day and previous and _is_headline(previous):
+            above.append(_Start(previous.start, previous.text, line.end, day))
+        previous, dated = line, (line, day) if day else None
     best = below if len(below) >= len(above) else above
-    return best if _in_order([day for _, _, day in best]) else []
+    return best if _in_order([post.day for post in best]) else []
 
 
-def _is_headline(lines: list[tuple[int, str]], index: int) -> bool:
-    if not 0 <= index < len(lines):
-        return False
-    line = lines[index][1]
-    fits = 8 < len(line) < _HEADLINE and not line.endswith((",", ";", ".", ":"))
-    return fits and not day_only(line) and not _is_footer(line)
+def _lines(text: str) -> Iterator[_Line]:
+    """Yield the lines one at a time: a list of all costs more than the text of an archive."""
+    for match in _LINE.finditer(text):
+        line = match.group().strip()
+        if line:
+            yield _Line(match.start(), line)
+
+
+def _day(line: _Line) -> date | None:
+    return day_only(line.text) if len(line.text) <= _DATE_LINE else None
+
+
+def _is_headline(line: _Line) -> bool:
+    text = line.text
+    fits = 8 < len(text) < _HEADLINE and not text.endswith((",", ";", ".", ":"))
+    return fits and not _day(line) and not _is_footer(text)
 
 
 def _is_footer(line: str) -> bool:
@@ -56,18 +88,3 @@ def _is_footer(line: str) -> bool:
 def _in_order(days: list[date]) -> bool:
     pairs = list(pairwise(days))
     return all(a >= b for a, b in pairs) or all(a <= b for a, b in pairs)
-
-
-def _posts(
-    text: str, lines: list[tuple[int, str]], starts: list[tuple[int, int, date]]
-) -> list[Post]:
-    ends = [lines[first][0] for first, _, _ in starts[1:]] + [len(text)]
-    return [
-        Post(lines[first][0], end, lines[headline][1], day, _body(lines, first, headline))
-        for (first, headline, day), end in zip(starts, ends, strict=True)
-    ]
-
-
-def _body(lines: list[tuple[int, str]], first: int, headline: int) -> int:
-    start, line = lines[max(first + 1, headline)]
-    return start + len(line)

@@ -29,13 +29,18 @@ def parts(data: bytes, name: str) -> Iterator[Part]:
         members = [info for info in archive.infolist() if _is_document(info)]
         if not members:
             raise Unreadable("nothing_to_read")
-        if len(members) > MOST_MEMBERS:
+        if len(members) > MOST_MEMBERS or _overlap(members, len(data)):
             raise Unreadable("suspicious")
         yield from _unpacked(archive, members, name)
 
 
 def _is_document(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not is_left_out(_shown(info))
+
+
+def _overlap(members: list[zipfile.ZipInfo], length: int) -> bool:
+    """Tell whether members share bytes, so that a few are unpacked a thousand times."""
+    return sum(info.compress_size for info in members) > length
 
 
 def _shown(info: zipfile.ZipInfo) -> str:

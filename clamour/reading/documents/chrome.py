@@ -2,21 +2,29 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from lxml.etree import iterwalk
 
 _BLOCKS = {"div", "ul", "ol", "p", "td", "section", "table", "tr", "center"}
 _FEWEST_LINKS = 3
 _MOST_LINKED = 0.7
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NAME_PARTS = re.compile(r"[\s_]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def is_furniture(element: Any) -> bool:
     """Tell whether an element is no part of the text by its tag, role, name or style."""
     rules = _rules()
-    if element.tag in rules["tags"] or element.get("role") in rules["roles"]:
+    if element.tag in rules["tags"]:
+        return True
+    if element.tag != "header" and not element.keys():
+        return False
+    if element.get("role") in rules["roles"]:
         return True
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
@@ -40,17 +48,27 @@ def _is_named_furniture(element: Any) -> bool:
     return any(_rules()["pattern"].fullmatch(part) for part in parts)
 
 
-def is_link_list(element: Any) -> bool:
-    """Tell whether an element is hardly more than links that lead elsewhere."""
-    if element.tag not in _BLOCKS:
-        return False
-    links = [a for a in element.iter("a") if _leads_away(a)]
-    if len(links) < _FEWEST_LINKS:
-        return False
-    linked = sum(len(_text(a)) for a in links)
-    return linked >= _MOST_LINKED * max(
-        1, len(re.sub(r"[\W_]+", "", _text(element, all_text=True)))
-    )
+def link_lists(root: Any) -> Iterator[Any]:
+    """Yield the blocks that are hardly more than links that lead elsewhere.
+
+    All are counted in one walk: blocks in blocks, each counted anew, would take minutes.
+    """
+    open_: list[list[int]] = []
+    for event, element in iterwalk(root, events=("start", "end")):
+        if event == "start":
+            open_.append([_letters(element.text), 0, 0])
+            continue
+        letters, links, linked = open_.pop()
+        if element.tag == "a" and _leads_away(element):
+            links, linked = links + 1, linked + letters
+        many = element.tag in _BLOCKS and links >= _FEWEST_LINKS
+        if many and linked >= _MOST_LINKED * max(1, letters):
+            yield element
+        if open_:
+            around = open_[-1]
+            around[0] += letters + _letters(element.tail)
+            around[1] += links
+            around[2] += linked
 
 
 def _leads_away(link: Any) -> bool:
@@ -58,6 +76,5 @@ def _leads_away(link: Any) -> bool:
     return bool(href) and not href.startswith(("mailto:", "tel:", "sms:"))
 
 
-def _text(element: Any, *, all_text: bool = False) -> str:
-    text = "".join(element.itertext())
-    return text if all_text else re.sub(r"[\W_]+", "", text)
+def _letters(text: str | None) -> int:
+    return len(_NO_LETTERS.sub("", text)) if text else 0

@@ -8,6 +8,8 @@ from statistics import median
 
 _FEWEST_ROWS = 4
 _COLUMN_WIDTH = 14
+_MOST_ROWS, _MOST_COLUMNS = 120, 20
+_LONGEST_NUMBER = 40
 _GAP = "    "
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|seite|p[aá]gina?|стр(?:аница)?\.?|sayfa|p\.)?\s*\d{1,3}"
@@ -57,10 +59,14 @@ def _kept(page: list[Line], often: set[str]) -> Iterator[Line]:
     edge = [id(line) for line in _edge(page)]
     for line in page:
         outside = id(line) in edge
-        alone = len(page) > 3 and not any(x.is_beside(line) for x in page if x is not line)
-        numbered = outside and alone and _PAGE_NUMBER.fullmatch(line.text.strip())
-        if not (outside and (numbered or _key(line) in often)):
+        if not (outside and (_key(line) in often or _is_page_number(line, page))):
             yield line
+
+
+def _is_page_number(line: Line, page: list[Line]) -> bool:
+    if len(page) <= 3 or not _PAGE_NUMBER.fullmatch(line.text.strip()[:_LONGEST_NUMBER]):
+        return False
+    return not any(x.is_beside(line) for x in page if x is not line)
 
 
 def in_columns(pieces: Iterable[Line]) -> list[Line]:
@@ -78,17 +84,19 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
     return rows
 
 
-def _ordered(rows: list[list[Line]]) -> list[Line]:
+def _ordered(rows: list[list[Line]], depth: int = 0) -> list[Line]:
     lines: list[Line] = []
-    while rows:
-        count, gutter = _columns(rows)
+    at = 0
+    while at < len(rows):
+        near = rows[at : at + _MOST_ROWS]
+        number, gutter = _columns(near) if depth < _MOST_COLUMNS else (1, None)
         if gutter is None:
-            lines.append(_joined(rows[0]))
+            lines.append(_joined(near[0]))
         else:
-            lines += [p for row in rows[:count] for p in row if p.right <= gutter]
-            rest = [[p for p in row if p.right > gutter] for row in rows[:count]]
-            lines += _ordered([row for row in rest if row])
-        rows = rows[count:]
+            lines += [p for row in near[:number] for p in row if p.right <= gutter]
+            rest = [[p for p in row if p.right > gutter] for row in near[:number]]
+            lines += _ordered([row for row in rest if row], depth + 1)
+        at += number
     return lines
 
 

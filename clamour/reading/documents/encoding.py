@@ -24,6 +24,9 @@ _MOSTLY, _HARDLY = 0.6, 0.1
 _ONLY_TURKISH = frozenset("ığşİĞŞ".encode("cp1254"))
 _TURKISH = _ONLY_TURKISH | frozenset("çöüâîûÇÖÜÂÎÛ".encode("cp1254"))
 
+# These make half letters, or take minutes over some megabytes; no letter is written in them.
+_NO_LETTERS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
+
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of `data`; raises Unreadable("encoding") when no encoding fits.
@@ -48,7 +51,8 @@ def _try(data: bytes, name: str | None) -> str | None:
     if not name:
         return None
     try:
-        return data.decode(_widened(name))
+        name = _widened(name)
+        return None if codecs.lookup(name).name in _NO_LETTERS else data.decode(name)
     except (LookupError, ValueError):
         return None
 

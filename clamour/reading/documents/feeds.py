@@ -14,6 +14,7 @@ from lxml import etree
 
 from ..errors import Unreadable
 from . import html
+from .encoding import decode
 from .source import Post, Source
 
 _NAMESPACES = (
@@ -24,10 +25,16 @@ _NAMESPACES = (
     ("/app", "app:"),
 )
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_NUMBERED = re.compile(rb"&#(x0*d[89a-f][0-9a-f]{2}|0*5[5-7]\d{3});?", re.I)
 _CONTROL = bytes({*range(32)} - {9, 10, 13})
 _Decoder = codecs.getincrementaldecoder("utf-8")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST_WORDS_OF_A_TITLE = 500
+_MOST_TAGS, _MOST_INSIDE = 5_000_000, 100_000
+_MANY_SIGNS = 100_000
+_CROWDED = re.compile(rb"<[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')){500}")
+_LONGEST_TITLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,14 @@ class Entry:
 def elements(data: bytes, tag: str) -> Iterator[tuple[Any, str | None]]:
     """Yield each element `tag` with the feed's language, and forget it; raises Unreadable.
 
-    Exports of real blogs hold bytes that XML does not allow, so the parser mends what it can.
+    Exports of real blogs hold bytes that XML does not allow, so the parser mends what it can;
+    half letters, as numbers or in UTF-16, it would let through and then choke on.
     Entities are never put in, and nothing is fetched.
     """
-    if b"<!ENTITY" in data[:100_000]:
+    if b"<!ENTITY" in data[:100_000] or _is_crowded(data):
         raise Unreadable("suspicious")
     walk = etree.iterparse(
-        _Mended(data), events=("start", "end"), recover=True, resolve_entities=False,
+        _Mended(_as_utf8(data)), events=("start", "end"), recover=True, resolve_entities=False,
         load_dtd=False, no_network=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
@@ -61,28 +69,43 @@ def elements(data: bytes, tag: str) -> Iterator[tuple[Any, str | None]]:
         raise Unreadable("broken_feed")
 
 
+def _is_crowded(data: bytes) -> bool:
+    """Tell whether there are more tags, or attributes of one tag, than a blog would need."""
+    many = data.count(b"=") > _MANY_SIGNS and _CROWDED.search(data)
+    return bool(many) or data.count(b"<") > _MOST_TAGS
+
+
+def _as_utf8(data: bytes) -> bytes:
+    declared = _ENCODING.search(data[:200])
+    name = declared.group(1).decode().lower() if declared else "utf-8"
+    if b"\0" in data[:200] or name not in ("utf-8", "utf8"):
+        data = _DECLARATION.sub("", decode(data, name)).encode("utf-8", "replace")
+    return _NUMBERED.sub(_whole, data)
+
+
+def _whole(number: re.Match[bytes]) -> bytes:
+    digits = number.group(1).lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return b"&#xfffd;" if 0xD800 <= code < 0xE000 else number.group()
+
+
 class _Mended(io.RawIOBase):
     """The bytes without what no XML may hold: one such byte would cost the rest of its post."""
 
     def __init__(self, data: bytes) -> None:
         self._file = io.BytesIO(data)
-        wide = b"\0" in data[:200]
-        self._decoder = None if wide or not _is_utf8(data) else _Decoder("replace")
-        self._unfit = b"" if wide else _CONTROL
+        self._decoder = _Decoder("replace")
 
     def read(self, size: int = -1) -> bytes:
         """Return the next piece; empty only at the end."""
-        piece = self._file.read(size)
-        last = not piece
-        if self._decoder:
-            piece = self._decoder.decode(piece, last).encode()
-        piece = piece.translate(None, self._unfit)
-        return piece if piece or last else self.read(size)
-
-
-def _is_utf8(data: bytes) -> bool:
-    declared = _ENCODING.search(data[:200])
-    return declared is None or declared.group(1).lower() in (b"utf-8", b"utf8")
+        last = False
+        while not last:
+            piece = self._file.read(size)
+            last = not piece
+            piece = self._decoder.decode(piece, last).encode().translate(None, _CONTROL)
+            if piece:
+                return piece
+        return b""
 
 
 def _is_end(entry: Any) -> bool:
@@ -91,15 +114,22 @@ def _is_end(entry: Any) -> bool:
 
 
 def _walked(walk: Any, tag: str) -> Iterator[tuple[Any, str | None]]:
-    language = None
+    language, depth, inside = None, 0, 0
     for event, element in walk:
         name = local(element)
         if event == "start":
             language = language or element.get(_LANGUAGE)
-        elif name == "language" and not language:
+            depth += name == tag
+            inside = inside + 1 if depth else 0
+            if inside > _MOST_INSIDE:
+                raise Unreadable("suspicious")
+            continue
+        if name == "language" and not language:
             language = (element.text or "").strip()
-        elif name == tag:
+        if name == tag:
+            depth -= 1
             yield element, element.get(_LANGUAGE) or language
+        if name == tag or not depth:
             _forget(element)
 
 
@@ -135,7 +165,8 @@ def text(element: Any) -> str:
 
 def headline(markup: str) -> str:
     """Return a title without tags and entities: feeds escape it once, twice or not at all."""
-    bare = entities.unescape(re.sub(r"<[^<>]{1,500}>", " ", entities.unescape(markup)))
+    markup = entities.unescape(markup[:_LONGEST_TITLE])
+    bare = entities.unescape(re.sub(r"<[^<>]{1,500}>", " ", markup))
     return re.sub(r"\s+", " ", bare).strip()[:_MOST_WORDS_OF_A_TITLE]
 
 

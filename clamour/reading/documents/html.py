@@ -14,15 +14,23 @@ from .rendering import Renderer
 from .source import Post, Source
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+# The parser refuses a text that says how its bytes were encoded.
+_DECLARATIONS = re.compile(r"^(?:\s*<\?xml[^>]*>)+")
+_PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=\s]+")
 _SITE_NAME = re.compile(r"\s+[|–—«»·-]\s+")
 _POST_NAMES = re.compile(r"(?:^|\s)(?:post|hentry|entry|blog-post|news-item|article)(?:\s|$)")
 _SHORTEST_POST = 80
 _MOST_OF_IT = 0.5
 _LONG = 3 * 1024 * 1024
+_MOST_TAGS, _MOST_TAGS_OF_A_POST = 1_500_000, 250_000
+_HEADINGS = ("h1", "h2", "h3")
+_FRAMES = ("div", "section", "main", "table", "td", "tr")
 
 
 def sources(data: bytes) -> Iterator[Source]:
     """Yield the page's text, or the posts of a page of megabytes; raises Unreadable."""
+    if data.count(b"<") > _MOST_TAGS:
+        raise Unreadable("suspicious")
     found = _CHARSET.search(data[:3000])
     declared = found.group(1).decode("ascii") if found else None
 
@@ -37,10 +45,14 @@ def sources(data: bytes) -> Iterator[Source]:
 
 def page(markup: str) -> Source:
     """Return the text of a page given as a string; raises Unreadable("nothing_to_read")."""
+    if len(markup) > _LONG:
+        markup = _PICTURE.sub("", markup)[:_LONG]
+    if markup.count("<") > _MOST_TAGS_OF_A_POST:
+        raise Unreadable("suspicious")
     # libxml2 stops at a depth of 256, so that no nesting exhausts the stack.
     parser = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        tree = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", markup), parser)
+        tree = etree.fromstring(_DECLARATIONS.sub("", markup), parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable("nothing_to_read") from error
     if tree is None:
@@ -68,11 +80,16 @@ def _source(tree: Any) -> Source:
 def _posts(tree: Any) -> list[Any]:
     """Return the dated posts of a page that has several."""
     for found in (list(tree.iter("article")), _named_posts(tree)):
-        posts = [a for a in found if _length(a) > _SHORTEST_POST and _heading(a)]
-        outer = [a for a in posts if not any(b in posts for b in a.iterancestors())]
-        if len([a for a in outer if _day(a) or _has_date_name(a)]) > 1:
-            return outer
+        posts = [a for a in _outer(found) if _length(a) > _SHORTEST_POST and _heading(a)]
+        if len([a for a in posts if _day(a) or _has_date_name(a)]) > 1:
+            return posts
     return []
+
+
+def _outer(elements: list[Any]) -> list[Any]:
+    """Return those that stand in none of the others."""
+    known = set(elements)
+    return [e for e in elements if not any(a in known for a in e.iterancestors())]
 
 
 def _named_posts(tree: Any) -> list[Any]:
@@ -93,7 +110,7 @@ def _length(element: Any) -> int:
 
 
 def _heading(element: Any) -> str | None:
-    for name in ("h1", "h2", "h3"):
+    for name in _HEADINGS:
         for heading in element.iter(name):
             text = re.sub(r"\s+", " ", "".join(heading.itertext())).strip()
             if text:
@@ -113,12 +130,29 @@ def _root(tree: Any) -> Any:
 
 def _narrowed(body: Any) -> Any:
     """Go down while one child that holds a heading has most of the words."""
-    whole, root = _length(body), body
-    while True:
-        inner = [c for c in root if _length(c) > _MOST_OF_IT * whole and _heading(c)]
-        if len(inner) != 1 or inner[0].tag not in ("div", "section", "main", "table", "td", "tr"):
-            return root
-        root = inner[0]
+    root = body
+    for inner in reversed(list(_heavy(body))):
+        if inner.tag not in _FRAMES:
+            break
+        root = inner
+    return root
+
+
+def _heavy(body: Any) -> Iterator[Any]:
+    """Yield what holds most of the words and a heading, one in the other, the innermost first."""
+    most, open_ = _MOST_OF_IT * _length(body), []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            open_.append((len((element.text or "").strip()), False))
+            continue
+        length, headed = open_.pop()
+        headed = headed or (element.tag in _HEADINGS and length > 0)
+        if element is not body and headed and length > most:
+            yield element
+        if open_:
+            before, other = open_.pop()
+            length += before + len((element.tail or "").strip())
+            open_.append((length, headed or other))
 
 
 def _title(tree: Any, root: Any) -> str | None:

@@ -19,6 +19,7 @@ _LABEL = re.compile(r"[^\W\d]{2,12}(?:[ -][^\W\d]{2,8})?\s?:")
 _CONTACT = re.compile(r"@\S+\s*$|\d[\d ()./-]{6,}\d\s*$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEADING = 1.2
+_ROWS_AROUND = 60
 
 
 @dataclass(slots=True)
@@ -58,12 +59,12 @@ def _paragraphs(block: list[Line], words: set[str]) -> Iterator[Paragraph]:
     gaps = [max(0.0, a.bottom - b.top) for a, b in pairwise(block)]
     usual = sorted(gaps)[len(gaps) // 3] if gaps else 0.0
     parts, previous = [block[0].text.strip()], block[0]
-    for line, gap in zip(block[1:], gaps, strict=True):
+    for number, (line, gap) in enumerate(zip(block[1:], gaps, strict=True)):
         same = _is_alike(previous, line)
         if gap > usual + 0.35 * line.height or not same:
             yield Paragraph(parts, previous.height)
             parts = [line.text.strip()]
-        elif _is_wrapped(previous, line, _margin(block, previous)):
+        elif _is_wrapped(previous, line, _margin(block, number)):
             parts[-1] = joined(parts[-1], line.text.strip(), words)
         else:
             parts.append(line.text.strip())
@@ -75,9 +76,10 @@ def _is_alike(a: Line, b: Line) -> bool:
     return 0.85 < a.height / b.height < 1.18
 
 
-def _margin(block: list[Line], line: Line) -> float:
-    near = [x for x in block if _is_alike(x, line) and abs(x.left - line.left) < 60]
-    return max(x.right for x in near)
+def _margin(block: list[Line], number: int) -> float:
+    line = block[number]
+    around = block[max(0, number - _ROWS_AROUND) : number + _ROWS_AROUND]
+    return max(x.right for x in around if _is_alike(x, line) and abs(x.left - line.left) < 60)
 
 
 def _is_wrapped(line: Line, below: Line, margin: float) -> bool:

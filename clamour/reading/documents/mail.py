@@ -5,6 +5,7 @@ malformed From lines, and such lines are common in what arrives.
 """
 
 import email
+import email.feedparser
 import email.header
 import email.policy
 import email.utils
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from email.message import Message
-from itertools import islice
+from itertools import count, islice
 from pathlib import PurePath
+from typing import Any
 
 from ..errors import Unreadable
 from . import html
 from .encoding import decode
+from .forwarding import without_forwarding
 from .source import Source, tidy
 
 _LIST_TAG = re.compile(
@@ -27,6 +30,8 @@ _LIST_TAG = re.compile(
 _ENOUGH = 0.3
 _DOCUMENTS = {".docx", ".odt", ".pdf"}
 _MOST_CARRIED = 100
+_MOST_LINES, _MOST_PARTS, _DEEPEST, _LONGEST_HEADER = 2_000_000, 2_000, 20, 2_000
+_PIECE = 1024 * 1024
 # A covering note is shorter than what it covers; a full text beside its own copy is not.
 _COVERING = 2
 
@@ -37,10 +42,43 @@ def sources(data: bytes) -> Iterator[Source]:
     Raises Unreadable("broken_mail").
     """
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
-        yield from _sources(message)
+        yield from _sources(_parsed(data))
     except RecursionError as error:
         raise Unreadable("suspicious") from error
+
+
+def _parsed(data: bytes) -> Message:
+    """Return the message; raises Unreadable when it is built to take hours."""
+    if data.count(b"\n") + data.count(b"\r") > _MOST_LINES:
+        raise Unreadable("suspicious")
+    left = count(_MOST_PARTS, -1)
+
+    class Part(Message):
+        """A part of the message: not too deep, one of not too many."""
+
+        depth = 0
+
+        def __init__(self, policy: "email.policy.Policy[Message]" = email.policy.compat32) -> None:
+            super().__init__(policy)
+            if not next(left):
+                raise Unreadable("suspicious")
+
+        def attach(self, payload: Any) -> None:
+            """Take in a part; the parser compares each line with the boundaries of all depths."""
+            payload.depth = self.depth + 1
+            if payload.depth > _DEEPEST:
+                raise Unreadable("suspicious")
+            super().attach(payload)
+
+        def set_raw(self, name: str, value: str) -> None:
+            """Add a header; the time for a long one would grow with the square of its length."""
+            super().set_raw(name, value[:_LONGEST_HEADER])
+
+    parser = email.feedparser.BytesFeedParser(Part, policy=email.policy.compat32)
+    # In pieces: the parser makes four bytes of each one that it is given at a time.
+    for start in range(0, len(data), _PIECE):
+        parser.feed(data[start : start + _PIECE])
+    return parser.close()
 
 
 def _sources(message: Message) -> Iterator[Source]:
@@ -61,8 +99,11 @@ def _carried(message: Message) -> Iterator[Source]:
             with suppress(Unreadable):
                 yield from (s for m in _inside(part) for s in _sources(m))
         elif PurePath(part.get_filename() or "").suffix.lower() in _DOCUMENTS:
-            with suppress(Unreadable):
+            try:
                 yield _enclosed(part)
+            except Unreadable as error:
+                if error.code == "too_slow":
+                    return
 
 
 def _enclosed(part: Message) -> Source:
@@ -78,7 +119,7 @@ def _letter(message: Message) -> Source | None:
     if source:
         source.title = _LIST_TAG.sub("", _header(message, "Subject")) or None
         source.issued = _sent(message)
-    return source
+    return without_forwarding(source) if source else None
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -99,9 +140,9 @@ def _header(message: Message, name: str) -> str:
     value = str(message.get(name) or "")
     try:
         text = str(email.header.make_header(email.header.decode_header(value)))
-    except (LookupError, ValueError, email.errors.HeaderParseError):
+    except (LookupError, ValueError, email.errors.MessageError):
         text = value
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", tidy(text)).strip()
 
 
 def _sent(message: Message) -> date | None:

@@ -79,14 +79,14 @@ def _pieces(element: Any) -> Iterator[str]:
             yield " " * _count(child.get(f"{_TEXT}c", "1"))
         elif child.tag == f"{_TEXT}line-break":
             yield "\n"
-        elif child.tag not in _NOT_TEXT:
+        elif child.tag not in _NOT_TEXT and child.tag not in _PARAGRAPHS:
             yield from _pieces(child)
             yield _hidden_address(child)
         yield child.tail or ""
 
 
 def _count(number: str) -> int:
-    return min(int(number), _MOST_SPACES) if number.isdecimal() else 1
+    return min(int(number[:4]), _MOST_SPACES) if number.isdecimal() else 1
 
 
 def _hidden_address(node: Any) -> str:

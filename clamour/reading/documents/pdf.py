@@ -14,7 +14,7 @@ from ..errors import Unreadable
 from .layout import Line, in_order
 from .source import Source
 
-SECONDS = 5
+SECONDS = 4
 """Longest time that a PDF may take."""
 
 _CPU_SPENT = (-24, -9)

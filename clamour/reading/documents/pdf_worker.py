@@ -8,10 +8,12 @@ import ctypes
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 MOST_PAGES = 300
 MOST_LETTERS = 3_000_000
+MOST_PIECES = 100_000
 MEMORY = 1024 * 1024 * 1024
 SPLIT = "\u00ad"
 _WIDE_GAP = 1.6
@@ -45,13 +47,14 @@ def answer(data: bytes) -> dict[str, Any]:
         return {"problem": "encrypted" if locked else "broken_pdf"}
     if len(document) > MOST_PAGES:
         return {"problem": "too_many_pages"}
-    return {"pages": _pages(document)}
+    pages = _pages(document)
+    return {"problem": "too_slow"} if pages is None else {"pages": pages}
 
 
-def _pages(document: Any) -> list[list[Any]]:
+def _pages(document: Any) -> list[list[Any]] | None:
     from pypdfium2 import PdfiumError
 
-    pages, left = [], MOST_LETTERS
+    pages, left, pieces = [], MOST_LETTERS, MOST_PIECES
     for number in range(len(document)):
         try:
             page = document[number].get_textpage()
@@ -59,7 +62,10 @@ def _pages(document: Any) -> list[list[Any]]:
             continue
         letters = min(page.count_chars(), left)
         left -= letters
-        pages.append(list(_lines(page.raw, letters)))
+        pages.append(list(islice(_lines(page.raw, letters), pieces)))
+        pieces -= len(pages[-1])
+        if pieces <= 0:
+            return None
     return pages
 
 

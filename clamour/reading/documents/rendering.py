@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from . import hidden
-from .chrome import is_furniture, is_link_list
+from .chrome import is_furniture, link_lists
 from .source import Mark, Source
 from .writing import Writer
 
@@ -22,6 +22,7 @@ _MARKS = {
     "strong": "strong",
     "b": "strong",
 }
+_NOT_IN_DATA = (_PARAGRAPHS | {"br", "li"}) - {"td", "th"}
 _NUMBER = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])[.)]\s*")
 _KEPT_SPACES = {"pre", "textarea"}
 
@@ -33,6 +34,10 @@ class Renderer:
         self._writer = Writer()
         self._skipped: Any = None
         self._open: list[tuple[Any, int]] = []
+        self._link_lists: set[Any] = set()
+        self._row: tuple[Any, bool] = (None, False)
+        self._items: dict[Any, int] = {}
+        self._kept = 0
 
     def source(self) -> Source:
         """Return all that was rendered."""
@@ -44,6 +49,7 @@ class Renderer:
 
         self._writer.space(3)
         start = self._writer.length
+        self._link_lists = set(link_lists(root))
         walk = iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "start":
@@ -61,7 +67,7 @@ class Renderer:
             return True
         if element.tag == "script":
             self._write_scripted(element)
-        return element is not root and (is_furniture(element) or is_link_list(element))
+        return element is not root and (is_furniture(element) or element in self._link_lists)
 
     def _write_scripted(self, script: Any) -> None:
         address = hidden.scripted_address(script.text or "")
@@ -71,22 +77,23 @@ class Renderer:
     def _begin(self, element: Any) -> None:
         self._break(element)
         if element.tag == "li":
-            self._writer.words(_bullet(element))
+            self._writer.words(self._bullet(element))
         self._open.append((element, self._writer.length))
+        self._kept += element.tag in _KEPT_SPACES
         address = hidden.cloaked_address(element)
-        if address:
+        if address and not _holds_cloaked(element):
             self._writer.words(address)
         elif element.text and element.tag != "br":
-            self._write(element, element.text)
+            self._write(element.text)
 
-    def _write(self, element: Any, text: str) -> None:
-        if element.tag in _KEPT_SPACES or any(True for _ in element.iterancestors(*_KEPT_SPACES)):
+    def _write(self, text: str) -> None:
+        if self._kept:
             self._writer.write(text)
         else:
             self._writer.words(text)
 
     def _break(self, element: Any) -> None:
-        if _is_plain_cell(element):
+        if self._is_plain_cell(element):
             self._writer.words(", " if element.getprevious() is not None else "")
         elif element.tag in _PARAGRAPHS:
             self._writer.space(2)
@@ -104,16 +111,17 @@ class Renderer:
     def _write_tail(self, element: Any) -> None:
         parent = element.getparent()
         if parent is not None and not (element.tag == "script" and not element.tail.strip()):
-            self._write(parent, element.tail)
+            self._write(element.tail)
 
     def _close(self, element: Any) -> None:
         _, start = self._open.pop()
+        self._kept -= element.tag in _KEPT_SPACES
         if element.tag == "a":
             self._show_link(element)
         self._mark(element, start)
         if element.tag == "br":
             self._writer.line_break()
-        elif element.tag in _PARAGRAPHS and not _is_plain_cell(element):
+        elif element.tag in _PARAGRAPHS and not self._is_plain_cell(element):
             self._writer.space(2)
         elif element.tag == "dt" and _NUMBER.fullmatch("".join(element.itertext())):
             self._writer.words(" ")
@@ -133,6 +141,22 @@ class Renderer:
         if kind:
             self._writer.marks.append(Mark(kind, start, self._writer.length))
 
+    def _bullet(self, item: Any) -> str:
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return "- "
+        self._items[parent] = self._items.get(parent, 0) + 1
+        return f"{self._items[parent]}. "
+
+    def _is_plain_cell(self, element: Any) -> bool:
+        """A cell of a table of data; cells with paragraphs in them only lay out the page."""
+        if element.tag not in ("td", "th") or element.getparent() is None:
+            return False
+        row = element.getparent()
+        if self._row[0] is not row:
+            self._row = row, next(row.iter(*_NOT_IN_DATA), None) is None
+        return self._row[1]
+
 
 def _is_numbered(element: Any) -> bool:
     """A description whose term is only a number goes on the number's line."""
@@ -140,24 +164,11 @@ def _is_numbered(element: Any) -> bool:
     return term is not None and bool(_NUMBER.fullmatch("".join(term.itertext())))
 
 
-def _is_plain_cell(element: Any) -> bool:
-    """A cell of a table of data; cells with paragraphs in them only lay out the page."""
-    if element.tag not in ("td", "th") or element.getparent() is None:
-        return False
-    row = element.getparent()
-    blocks = any(
-        e.tag in _PARAGRAPHS | {"br", "li"} and e.tag not in ("td", "th") for e in row.iter()
-    )
-    return not blocks
+def _holds_cloaked(element: Any) -> bool:
+    """A link to the service and the sign inside it both hold the address: one is enough."""
+    return any(e.get("data-cfemail") is not None for e in element.iterdescendants())
 
 
 def _same_digits(address: str, shown: str) -> bool:
     digits = re.sub(r"\D", "", address)
     return bool(digits) and "@" not in address and digits[-6:] in re.sub(r"\D", "", shown)
-
-
-def _bullet(item: Any) -> str:
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "- "
-    return f"{sum(1 for _ in item.itersiblings('li', preceding=True)) + 1}. "

@@ -11,8 +11,13 @@ from ..folding import fold
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\x0b"), " ")
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CONTROL = dict.fromkeys([*range(9), *range(14, 32), 127])
-_TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, "\t": "    ", "\x0c": "\n"})
+_TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, **_HALVES, "\t": "    ", "\x0c": "\n"})
+
+_LINE_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.M)
+_MOST_MARKS = 30
+_PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS},}}")
 
 
 class Mark(NamedTuple):
@@ -58,7 +63,24 @@ class Source:
 
 def tidy(text: str) -> str:
     """Return `text` with one kind of newline and space, without unseen characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TIDY)
-    text = re.sub(r"[ ]{120,}", " " * 120, unicodedata.normalize("NFC", text))
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _LINE_ENDS.sub("", re.sub(r"[ ]{120,}", " " * 120, text))
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
+
+
+def cleaned(text: str) -> str:
+    """Return `text` without unseen characters, as NFC."""
+    text = text.translate(_TIDY)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _PILE.sub(_lowered, text))
+
+
+def _lowered(pile: re.Match[str]) -> str:
+    """Return signs with the marks on one letter cut short: putting many in order takes minutes."""
+    marks, kept = 0, []
+    for sign in pile.group():
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)

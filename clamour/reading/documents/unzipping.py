@@ -6,9 +6,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from xml.etree.ElementTree import TreeBuilder
 
-from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from ..errors import Unreadable
 
@@ -17,6 +18,8 @@ UNPACKED_LIMIT = 60 * 1024 * 1024
 
 # Real documents nest some thirty deep; walking paragraphs in paragraphs is quadratic.
 _DEEPEST = 200
+_MOST_SIGNS = 1_000_000
+_MOST_SQUEEZED, _SMALL = 200, 5_000_000
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, SyntaxError, ValueError, OSError,
           NotImplementedError, RuntimeError, EOFError)  # fmt: skip
@@ -43,6 +46,8 @@ def member(
     info = archive.getinfo(name) if isinstance(name, str) else name
     if info.compress_type not in _PLAIN_METHODS:
         raise NotImplementedError
+    # Text becomes a tenth of its length, and only what is made to harm becomes a thousandth.
+    limit = min(limit, max(_SMALL, _MOST_SQUEEZED * info.compress_size))
     # The size in the directory can lie, so the reading itself stops at the limit.
     with archive.open(info) as file:
         content = file.read(limit + 1)
@@ -53,11 +58,27 @@ def member(
 
 def parsed(content: bytes) -> Any:
     """Return the root of an XML member; entities, DTDs and deep nesting are refused."""
-    depth, root = 0, None
-    events = ElementTree.iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True)
-    for event, element in events:
-        depth += 1 if event == "start" else -1
-        root = element if root is None else root
-        if depth > _DEEPEST:
+    if max(content.count(b"<"), content.count(b"=")) > _MOST_SIGNS:
+        raise Unreadable("suspicious")
+    # All at once: given in pieces, a tag of megabytes is looked at from its start each time.
+    parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
+    parser.feed(content)
+    return parser.close()
+
+
+class _Shallow(TreeBuilder):
+    """Builds the tree; what nests too deep raises Unreadable."""
+
+    depth = 0
+
+    def start(self, tag: Any, attrs: Any) -> Any:
+        """Open an element."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise Unreadable("suspicious")
-    return root
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any) -> Any:
+        """Close an element."""
+        self.depth -= 1
+        return super().end(tag)

@@ -59,16 +59,19 @@ def _is_item(paragraph: Any, style: str) -> bool:
     return "list" in style or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
 
 
-def _pieces(paragraph: Any, links: dict[str, str]) -> Iterator[str]:
-    for node in paragraph.iter():
+def _pieces(element: Any, links: dict[str, str]) -> Iterator[str]:
+    """Yield the words of a paragraph; those in it, as in a box of text, stand for themselves."""
+    for node in element:
         if node.tag == f"{_W}t":
             yield node.text or ""
         elif node.tag == f"{_W}tab":
             yield "    "
         elif node.tag in (f"{_W}br", f"{_W}cr"):
             yield "\n"
-        elif node.tag == f"{_W}hyperlink":
-            yield _hidden_address(node, links.get(node.get(f"{_R}id", ""), ""))
+        elif node.tag != f"{_W}p":
+            if node.tag == f"{_W}hyperlink":
+                yield _hidden_address(node, links.get(node.get(f"{_R}id", ""), ""))
+            yield from _pieces(node, links)
 
 
 def _hidden_address(node: Any, target: str) -> str:

@@ -8,7 +8,7 @@ from .feeds import Entry, day, elements, fields, headline, source_of, text
 from .source import Source
 
 _SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|embed|audio|video|playlist|youtube|vc_\w+|et_pb_\w+)\b[^\]]{0,2000}\]"
+    r"\[/?(?:caption|gallery|embed|audio|video|playlist|youtube|vc_\w+|et_pb_\w+)\b[^\[\]]{0,2000}\]"
 )
 _BLOCK = re.compile(r"<(?:p|div|ul|ol|h[1-6]|table|blockquote|pre|form|hr|section)[\s>]", re.I)
 

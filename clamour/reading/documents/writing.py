@@ -2,7 +2,9 @@
 
 import re
 
-from .source import Mark, Source, tidy
+from .source import Mark, Source, cleaned, tidy
+
+_SPACES = re.compile(r"\s+")
 
 
 class Writer:
@@ -28,8 +30,14 @@ class Writer:
             self._append("\n" * missing)
 
     def _trailing(self) -> int:
-        tail = "".join(self._pieces[-3:])
-        return len(tail) - len(tail.rstrip("\n"))
+        # Pieces are not joined here: one can be megabytes long, and this is asked at each tag.
+        count = 0
+        for piece in reversed(self._pieces):
+            bare = len(piece.rstrip("\n"))
+            count += len(piece) - bare
+            if bare:
+                break
+        return count
 
     def _append(self, piece: str) -> None:
         self._pieces.append(piece)
@@ -48,8 +56,7 @@ class Writer:
 
     def words(self, piece: str) -> None:
         """Append running text: any run of spaces is one, none at the start of a line."""
-        # Same length rules as `tidy`, but a piece may end in a space that matters.
-        text = re.sub(r"\s+", " ", tidy(f"x{piece}x")[1:-1])
+        text = _SPACES.sub(" ", cleaned(piece))
         if self._at_break():
             text = text.lstrip(" ")
         if text:
@@ -60,5 +67,6 @@ class Writer:
 
     def source(self) -> Source:
         """Return what was written."""
-        text = "".join(self._pieces)
-        return Source(text.rstrip(), marks=[m for m in self.marks if m.start < m.end])
+        text = "".join(self._pieces).rstrip()
+        marks = (Mark(m.kind, m.start, min(m.end, len(text))) for m in self.marks)
+        return Source(text, marks=[m for m in marks if m.start < m.end])
