@@ -9,7 +9,8 @@ first word, and become patterns when that word is met.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from .folding import fold
 
@@ -17,6 +18,8 @@ _SPACE = r"(?:[ ]+|[ ]*\n[ ]*)"
 _SOME_WORDS = r"(?:[ ]+[^\s]+){0,6}?" + _SPACE
 _JOINER = "\u200c"
 _NOTHING = re.compile(r"(?!)")
+_LONG = 2_000
+_FIRST_OF = itemgetter(0)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # How a phrase begins: a word, perhaps ended early, or a choice of beginnings.
 _FIRST = re.compile(
@@ -73,15 +76,16 @@ class Phrases:
     ) -> Iterator[re.Match[str]]:
         """Yield the phrases between two places; none overlaps another."""
         stop = len(text) if end is None else end
+        words = (_words_of_page if stop - start > _LONG else _words_of)(text, start, stop)
+        known = ((places, pattern) for w, places in words.items() if (pattern := self._at(w)))
         taken = start
-        for token in _TOKEN.finditer(text, start, stop):
-            if token.start() < taken:
-                continue
-            pattern = self._at(token.group())
-            found = pattern.match(text, token.start(), stop) if pattern else None
+        for place, pattern in sorted(
+            ((place, pattern) for places, pattern in known for place in places), key=_FIRST_OF
+        ):
+            found = pattern.match(text, place, stop) if place >= taken else None
             if found:
                 yield found
-                taken = max(found.end(), token.start() + 1)
+                taken = max(found.end(), place + 1)
 
     def sub(self, words: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return the text with `words` for each phrase."""
@@ -102,6 +106,18 @@ class Phrases:
             pattern = re.compile(_either(dict.fromkeys(phrases))) if phrases else _NOTHING
             self._patterns[token] = pattern
         return None if pattern is _NOTHING else pattern
+
+
+def _words_of(text: str, start: int, stop: int) -> dict[str, list[int]]:
+    """Return where each word of a text stands."""
+    found: dict[str, list[int]] = {}
+    for token in _TOKEN.finditer(text, start, stop):
+        found.setdefault(token.group(), []).append(token.start())
+    return found
+
+
+# A page is searched for a hundred kinds of phrases; its words are counted out once.
+_words_of_page = lru_cache(maxsize=2)(_words_of)
 
 
 def compile_phrases(phrases: Iterable[str]) -> Phrases:

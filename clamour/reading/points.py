@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"[^;]+")
 _SHORTEST_ITEM, _LONGEST_ITEM = 8, 320
 _MOST_WORDS_OF_HEADING = 7
 _BELOW_TITLE = 2
-_MOST_LINES = 100
+_MOST_LINES = 40
 
 
 @dataclass(slots=True)

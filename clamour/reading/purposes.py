@@ -57,8 +57,17 @@ def _requests(page: Page) -> list[Cue]:
         contacts = any(CONTACT.search(x.text) for x in below)
         listed = bool(below and below[0].bullet and demanding.search(line.folded)) and not contacts
         if match and len(line.words) < 2 * LONG and not listed:
-            found.append(Cue("protest", line.start + match.start(), line.end - 1, sure=False))
+            purpose = _told(page, line) or "protest"
+            found.append(Cue(purpose, line.start + match.start(), line.end - 1, sure=False))
     return found
+
+
+def _told(page: Page, line: Line) -> str | None:
+    """Return what a telling word in a line says of the contacts below it."""
+    for purpose in HINTED:
+        if page.words.pattern("purposes", f"{purpose}_words").search(line.folded):
+            return purpose
+    return None
 
 
 def _introduces(line: Line, asking: Phrases) -> bool:
@@ -73,7 +82,8 @@ def _headings(page: Page) -> Iterator[Cue]:
     """A short line with a telling word that stands over others: "and, by way of copy, to"."""
     for line in page.lines:
         below = page.lines[line.number + 1 : line.number + 2]
-        alone = len(line.words) < _HEADING and not CONTACT.search(line.text) and line.gap
+        longest = 2 * LONG if line.words.endswith(":") else _HEADING
+        alone = len(line.words) < longest and not CONTACT.search(line.text) and line.gap
         ends = line.words.endswith((".", "!", "?", ","))
         alone = alone and line.number > _HEADLINE and not ends and not _is_closing(page, line)
         if alone and below:
@@ -141,14 +151,16 @@ class Governing:
         """Return the last cue before `place` in its line or wrapped paragraph."""
         start, _ = self._page.paragraph_of(line)
         before = [c for c in self.cues if start <= c.start and c.end <= place]
-        return self._without_weak(self._opening(before), before) if before else None
+        return self._without_weak(self._opening(before), before, place) if before else None
 
-    def _without_weak(self, cue: Cue, cues: list[Cue]) -> Cue:
+    def _without_weak(self, cue: Cue, cues: list[Cue], place: int) -> Cue:
         """ "Questions? Write to x": of a mere "write to" the words before it say what for."""
         page, number = self._page, cues.index(cue)
         weak = page.words.pattern("purposes", "weak").fullmatch(page.folded, cue.start, cue.end)
-        if not weak or not number:
+        if not weak:
             return cue
+        if not number:
+            return self.hinted(place) or cue
         other = cues[number - 1]
         between = any(other.end <= place < cue.start for place in self._contacts)
         far = between or cue.start - other.end > _FAR
