@@ -48,6 +48,7 @@ class Story:
     issued: date | None = None
     country: str = ""
     deadline: date | None = None
+    urgent: bool = False
     summary: str = ""
     statement: tuple[str, ...] = ()
     demands: tuple[str, ...] = ()
@@ -206,7 +207,8 @@ def make_homes(languages: Iterable[str]) -> None:
 
 
 def _appeal_of(story: Story) -> AppealPage:
-    page = AppealPage(**_shared_fields(story), deadline=story.deadline, urgent=bool(story.deadline))
+    urgent = story.urgent or bool(story.deadline)
+    page = AppealPage(**_shared_fields(story), deadline=story.deadline, urgent=urgent)
     page.demands = [Demand(text=text) for text in story.demands]
     page.people = [PersonAtRisk(name=name[:200]) for name in story.people]
     return page

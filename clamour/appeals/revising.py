@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from clamour.appeals import actions, changes, queries
 from clamour.appeals.models import AppealPage, Demand, ModelLetter, PersonAtRisk, ReportPage, Target
 
-SIMPLE = ("title", "country", "issued", "deadline", "summary")
+SIMPLE = ("title", "country", "issued", "deadline", "urgent", "summary", "statement")
 OF_ITS_PLACE = ("path", "depth", "numchild", "url_path", "latest_revision")
 
 

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from clamour.intake.actions import Brought
+    from clamour.intake.models import Paper
 
 logger = logging.getLogger(__name__)
 MADE, BEFORE, FAILED = "made", "came before", "failed"
 SHOWN_ONE_BY_ONE = 10
-SHOWN_FAILED = 25
+SHOWN_AT_MOST = 50
 
 
 class Row(NamedTuple):
-    """One line of the table: what became of a document, and its title or what is wrong."""
+    """One line of the table: what became of a document, and its title or what is wrong.
+
+    `like` names the pages that it looks like: pairs of what it is beside them and their titles.
+    """
 
     state: str
     kind: str
     what: str
+    like: tuple[tuple[str, str], ...] = ()
 
 
 def main(argv: list[str]) -> int:
@@ -40,8 +45,8 @@ def main(argv: list[str]) -> int:
     start_django()
     prepare()
     files, left_out = _files(chosen.paths)
-    counts = _bring_in(files)
-    _tell(counts, left_out)
+    counts, matched = _bring_in(files)
+    _tell(counts, matched, left_out)
     return 1 if counts[FAILED] else 0
 
 
@@ -70,25 +75,30 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield Path(here, name)
 
 
-def _bring_in(files: list[tuple[str, Path]]) -> Counter[str]:
-    """Bring each file in, go on past bad ones, end with a table; return what became of them."""
+def _bring_in(files: list[tuple[str, Path]]) -> tuple[Counter[str], Counter[str]]:
+    """Bring each file in, go on past bad ones, end with a table.
+
+    Return what became of the documents, and how many new ones look like what.
+    """
     from rich.console import Console
     from rich.table import Table
 
     table = Table("file", "", "what", box=None, pad_edge=False)
     counts: Counter[str] = Counter()
+    matched: Counter[str] = Counter()
     with _progress() as progress:
         bar = progress.add_task("", total=len(files), documents=0)
         for name, path in files:
             progress.update(bar, description=name[-40:])
             rows = list(_rows(name, path, progress))
             counts.update(row.kind if row.state == MADE else row.state for row in rows)
+            matched.update(row.like[0][0] for row in rows if row.state == MADE and row.like)
             _show(table, name, rows)
             progress.advance(bar)
     if files:
         width = None if sys.stdout.isatty() else 120
         Console(file=sys.stdout, width=width).print(table)
-    return counts
+    return counts, matched
 
 
 def _progress() -> "Progress":
@@ -141,22 +151,46 @@ def _rows_of(name: str, brought: "Brought") -> Iterator[Row]:
     for paper in arrival.papers.select_related("page"):
         page = paper.page
         kind = str(page.specific_class._meta.verbose_name) if page else ""
-        yield Row(state, kind, page.title if page else arrival.name)
+        like = tuple(_likenesses(paper))
+        yield Row(state, kind, page.title if page else f"{arrival.name} (its draft is gone)", like)
+
+
+def _likenesses(paper: "Paper") -> Iterator[tuple[str, str]]:
+    from clamour.intake.queries import matches
+
+    for match in matches(paper):
+        said = match.get_kind_display()
+        yield said, f"{match.page.draft_title} ({match.page.locale.language_code})"
 
 
 def _show(table: "Table", name: str, rows: list[Row]) -> None:
-    """Add a file: its documents one by one, or when it has many, how many became what."""
+    """Add a file: its documents one by one, or when it has many, how many became what.
+
+    What matched and what failed is named in any case.
+    """
     many = len(rows) > SHOWN_ONE_BY_ONE
     good = [row for row in rows if row.state != FAILED]
-    failed = [row for row in rows if row.state == FAILED]
-    shown = [(_state(row), row.what) for row in good] if not many else _counted(good)
-    shown += [(FAILED, row.what) for row in failed[:SHOWN_FAILED]]
-    if len(failed) > SHOWN_FAILED:
-        shown.append((FAILED, f"... and {len(failed) - SHOWN_FAILED} more"))
+    failed = [(FAILED, row.what) for row in rows if row.state == FAILED]
+    if many:
+        new = (row for row in good if row.state == MADE and row.like)
+        shown = [*_counted(good), *_named([line for row in new for line in _lines(row)])]
+    else:
+        shown = [line for row in good for line in _lines(row)]
     from rich.text import Text
 
-    for number, (state, what) in enumerate(shown):
+    for number, (state, what) in enumerate([*shown, *_named(failed)]):
         table.add_row(Text("" if number else name), Text(state), Text(what))
+
+
+def _lines(row: Row) -> Iterator[tuple[str, str]]:
+    """A document, and beneath it what it looks like."""
+    yield _state(row), row.what
+    yield from ((f"  ~ {kind}", title) for kind, title in row.like)
+
+
+def _named(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    more = len(lines) - SHOWN_AT_MOST
+    return lines[:SHOWN_AT_MOST] + ([("", f"... and {more:,} more")] if more > 0 else [])
 
 
 def _state(row: Row) -> str:
@@ -168,7 +202,7 @@ def _counted(rows: list[Row]) -> list[tuple[str, str]]:
     return [(state, f"{times:,}") for state, times in counts.most_common()]
 
 
-def _tell(counts: Counter[str], left_out: int) -> None:
+def _tell(counts: Counter[str], matched: Counter[str], left_out: int) -> None:
     """Print the sums in a sentence."""
     made = {kind: n for kind, n in counts.items() if kind not in (BEFORE, FAILED)}
     parts = [f"{n:,} {kind}{'' if n == 1 else 's'}" for kind, n in sorted(made.items())]
@@ -176,5 +210,8 @@ def _tell(counts: Counter[str], left_out: int) -> None:
         f"Made: {', '.join(parts) or 'nothing new'}. "
         f"Came in before: {counts[BEFORE]:,}. Failed: {counts[FAILED]:,}."
     )
+    if matched:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in matched.most_common())
+        print(f"Looks like what the site has: {matched.total():,} ({kinds}). Decide at the desk.")
     if left_out:
         print(f"Left out: {left_out:,} files of the folders that hold no text (pictures and such).")

@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from clamour.appeals import changes
+from clamour.appeals import changes, channels
 from clamour.appeals.models import AppealPage, ReportPage
 from clamour.appeals.panels import differences
 from clamour.appeals.panels.screens import account
@@ -59,6 +59,7 @@ class NeedsMeNow(Component):
             "requests": [told(it) for it in waiting.exclude(asked_by=user)[:SHOWN_AT_MOST]],
             "own_requests": waiting.filter(asked_by=user).count(),
             "own_agreed": [told(it) for it in agreed().filter(asked_by=user)[:SHOWN_AT_MOST]],
+            "lost": channels.lost()[:SHOWN_AT_MOST],
             "held": offices.held()[:SHOWN_AT_MOST],
             "troubles": delivery.troubles(),
             "failing": failing_appeals(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clamour import reading
 from clamour.appeals import actions as appeals
 from clamour.appeals.models import AppealPage, Purpose
-from clamour.intake import matching, model_letters
+from clamour.intake import matching, model_letters, urgency
 from clamour.intake.models import Arrival, Paper
 from clamour.intake.states import ArrivalState
 from clamour.offices import actions as offices
@@ -121,6 +121,7 @@ def _story(draft: Draft, file_name: str) -> appeals.Story:
         issued=draft.issued.value,
         country=_country(draft.country.value),
         deadline=draft.deadline.value,
+        urgent=urgency.is_urgent(draft),
         summary=draft.summary.value,
         statement=statement,
         demands=tuple(demand.value for demand in draft.demands),

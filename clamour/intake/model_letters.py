@@ -2,14 +2,22 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from clamour.reading.drafts import Draft
 
 SUBJECT_LENGTH = 200
 FALLBACK_LANGUAGE = "en"
+
+
+class Words(NamedTuple):
+    """What a letter that is made here takes from the draft."""
+
+    title: str
+    demands: list[str]
 
 
 @cache
@@ -20,23 +28,48 @@ def _texts() -> dict[str, Any]:
 
 def model_letter(draft: Draft, title: str) -> tuple[str, str, str]:
     """Return language, subject and text with slots."""
-    subject = _no_braces(title)[:SUBJECT_LENGTH]
+    subject = subject_of(title)
     if draft.letter:
         return draft.language.value, subject, _with_slots(draft.letter.text, draft.letter.slots)
     language = draft.language.value if draft.language.value in _texts() else FALLBACK_LANGUAGE
     return language, subject, _made_of_demands(draft, subject, language)
 
 
+def subject_of(title: str) -> str:
+    """The subject of a letter is the title, until a person writes another."""
+    return _no_braces(title)[:SUBJECT_LENGTH]
+
+
+def subject_after(subject: str, *, was: str, now: str) -> str:
+    """The subject when the title `was` has become `now`; one of a person's own stays."""
+    return subject_of(now) if subject == subject_of(was) else subject
+
+
+def text_after(text: str, language: str, *, was: Words, now: Words) -> str:
+    """The text of a letter that was made here, when title and demands of the draft have changed.
+
+    Only the sentence and the list that were made of them change: the rest is a person's by now.
+    """
+    template: str = _texts().get(language, _texts()[FALLBACK_LANGUAGE])["text"]
+    for line in template.splitlines():
+        if "{title}" in line:
+            before, after = (line.replace("{title}", subject_of(it.title)) for it in (was, now))
+            text = text.replace(before, after)
+    if was.demands and now.demands:
+        text = text.replace(_listed(was.demands), _listed(now.demands))
+    return text
+
+
+def _listed(demands: Iterable[str]) -> str:
+    return "\n".join(f"- {_no_braces(demand)}" for demand in demands)
+
+
 def _made_of_demands(draft: Draft, title: str, language: str) -> str:
-    demands = [f"- {_no_braces(demand.value)}" for demand in draft.demands]
+    demands = _listed(demand.value for demand in draft.demands)
     text: str = _texts()[language]["text"].strip()
     if not demands:  # nor the line that announces them
         text = re.sub(r"[^\n]+\n\n\{demands\}\n\n", "", text)
-    return (
-        text.replace("{title}", title)
-        .replace("{demands}", "\n".join(demands))
-        .replace("\n\n\n\n", "\n\n")
-    )
+    return text.replace("{title}", title).replace("{demands}", demands).replace("\n\n\n\n", "\n\n")
 
 
 def _with_slots(text: str, gaps: tuple[str, ...]) -> str:

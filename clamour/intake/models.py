@@ -1,6 +1,7 @@
 """What came in at the desk: a file with an alert, and the drafts that were made of it."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from clamour.intake.states import ArrivalState, MatchKind, MatchState
@@ -20,6 +21,18 @@ class Arrival(models.Model):
         return self.name
 
 
+class Discarded(models.Model):
+    """A draft that somebody threw away, with all that brings it back."""
+
+    kept = models.JSONField(encoder=DjangoJSONEncoder)
+    title = models.CharField(max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Paper(models.Model):
     """One alert as it was read: its source text, and what was found where.
 
@@ -34,6 +47,9 @@ class Paper(models.Model):
     page = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.SET_NULL, null=True, related_name="papers"
     )
+    discarded = models.ForeignKey(
+        Discarded, on_delete=models.SET_NULL, null=True, related_name="papers"
+    )
 
     class Meta:
         ordering = ["arrival", "number"]
@@ -43,6 +59,23 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.arrival.name} ({self.number})"
+
+
+class Checked(models.Model):
+    """A doubt about a paper's draft that a person has looked at, and who it was."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="checked")
+    doubt = models.CharField(max_length=600)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "doubt"], name="intake_checked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper}: {self.doubt}"
 
 
 class Print(models.Model):

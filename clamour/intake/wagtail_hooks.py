@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from clamour.intake.panels.comparing import CompareScreen
 from clamour.intake.panels.importing import ImportScreen
-from clamour.intake.panels.reviewing import ReviewScreen
+from clamour.intake.panels.reviewing import BringBackScreen, DiscardScreen, ReviewScreen
 
 may_import = user_passes_test(user_has_any_page_permission)
 
@@ -16,6 +16,12 @@ def register_screens() -> list[URLPattern]:
     return [
         path("intake/", may_import(ImportScreen.as_view()), name="intake_import"),
         path("intake/<int:pk>/", ReviewScreen.as_view(), name="intake_review"),
+        path("intake/<int:pk>/discard/", DiscardScreen.as_view(), name="intake_discard"),
+        path(
+            "intake/<int:pk>/back/",
+            may_import(BringBackScreen.as_view()),
+            name="intake_bring_back",
+        ),
         path("intake/<int:pk>/like/<int:match>/", CompareScreen.as_view(), name="intake_compare"),
     ]
 

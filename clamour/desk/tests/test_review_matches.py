@@ -205,3 +205,32 @@ def test_a_decision_is_made_once(desk, came):
 def test_a_page_written_by_hand_is_recognised_too(came, page, paper, alice):
     paper.delete()  # the appeal stays, as if somebody had typed it in
     assert came(COPIED).matches.get().page_id == page.pk
+
+
+def test_the_draft_that_came_first_shows_what_came_later(desk, came, paper):
+    later = came(COPIED)
+    said = desk.get(f"/desk/intake/{paper.pk}/").content.decode()
+    assert "Another paper says the same:" in said
+    assert f"/desk/intake/{later.pk}/like/{later.matches.get().pk}/" in said
+    assert "It is for the same people: Ilma Torvane." in said
+
+
+def test_a_later_translation_is_called_so_on_the_first_draft(desk, came, paper):
+    later = came(FRENCH)
+    address = f"/desk/intake/{paper.pk}/"
+    assert "looks like a translation of this" in desk.get(address).content.decode()
+    decide(desk, later, "translation")
+    assert "Another paper is a translation of this" in desk.get(address).content.decode()
+
+
+def test_what_was_attached_later_stands_on_the_first_draft_as_a_source(desk, came, paper):
+    later = came(COPIED)
+    decide(desk, later, "attach")
+    said = desk.get(f"/desk/intake/{paper.pk}/").content.decode()
+    assert "Another paper is one more source of this:" in said
+    assert "later.txt" in said
+
+
+def test_what_was_refused_is_not_shown_on_the_first_draft(desk, came, paper):
+    decide(desk, came(COPIED), "refuse")
+    assert "Another paper" not in desk.get(f"/desk/intake/{paper.pk}/").content.decode()

@@ -3,6 +3,7 @@
 import pytest
 
 from clamour.appeals.models import ModelLetter, Target
+from clamour.offices import indexing
 from clamour.offices.models import ContactPoint, Office
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ def rows(*offices: Office, **extra: str) -> dict:
 
 def test_an_office_is_found_added_and_kept(desk, screen, page):
     court = Office.objects.create(name="High Court of Norrby", country="XK")
+    indexing.index([court.pk])
     ministry = Office.objects.get(name__icontains="Ministry")
     found = desk.post(screen, rows(ministry, find="1", q="norrby"))
     assert "High Court of Norrby" in found.content.decode()

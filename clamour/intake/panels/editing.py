@@ -1,25 +1,28 @@
-"""The draft as a form: story and letter, whom it writes to, and one more address."""
+"""The draft as a form: what it tells, and the letter it sends."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clamour.appeals import slots
-from clamour.appeals.models import Purpose, Target
+from clamour.appeals import slots, statements
+from clamour.intake import greetings
+from clamour.intake.greetings import Greeting
 from clamour.intake.panels.days import DayField
-from clamour.offices.panels import NewOfficeForm, country_choices
+from clamour.intake.panels.doubts import Doubt
+from clamour.offices.panels import country_choices
 
 BETWEEN = " – "
-LETTER = ("letter_subject", "letter_text")
-OF_AN_APPEAL = ("deadline", "people", "demands", *LETTER)
+GREETS = "greet_each"
+LETTER = ("letter_subject", GREETS, "letter_text")
+OF_AN_APPEAL = ("deadline", "urgent", "people", "demands", *LETTER)
 KEYS = {
     "title": 1,
     "country": 2,
@@ -30,6 +33,7 @@ KEYS = {
     "demands": 7,
     "letter_text": 8,
     "new-value": 9,
+    "statement": 0,
 }
 """The number that sends a selection to a field."""
 
@@ -38,16 +42,24 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
+class LineField(forms.CharField):
+    """One line of text, in a field that shows all of it however long it is."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "dir": "auto", "data-review-line": True})
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
 class DraftForm(forms.Form):
     """What stands in the draft. Each field carries what stood there when the form was shown."""
 
-    title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=255, widget=forms.TextInput({"dir": "auto"})
-    )
+    title = LineField(label=gettext_lazy("Title"), max_length=255)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     issued = DayField(label=gettext_lazy("Date of the alert"), required=False)
     deadline = DayField(label=gettext_lazy("Last day"), required=False)
+    urgent = forms.BooleanField(label=gettext_lazy("Urgent"), required=False)
     summary = forms.CharField(label=gettext_lazy("Summary"), required=False, widget=_area(3))
     people = forms.CharField(
         label=gettext_lazy("People"),
@@ -61,12 +73,20 @@ class DraftForm(forms.Form):
         help_text=gettext_lazy("One a line."),
         widget=_area(5),
     )
-    letter_subject = forms.CharField(
+    statement = forms.CharField(
+        label=gettext_lazy("Statement"),
+        required=False,
+        help_text=gettext_lazy("A blank line between paragraphs, “- ” before each item of a list."),
+        widget=_area(10),
+    )
+    letter_subject = LineField(
         label=gettext_lazy("Subject of the letter"),
         required=False,
         max_length=200,
         validators=[slots.check],
-        widget=forms.TextInput({"dir": "auto"}),
+    )
+    greet_each = forms.BooleanField(
+        label=gettext_lazy("Greet each office by its own salutation"), required=False
     )
     letter_text = forms.CharField(
         label=gettext_lazy("Letter"),
@@ -77,10 +97,17 @@ class DraftForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, language: str, is_appeal: bool, fixed: frozenset[str], **kwargs: Any
+        self,
+        *args: Any,
+        language: str,
+        without: Iterable[str],
+        fixed: frozenset[str],
+        greeting: Greeting,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name in OF_AN_APPEAL if not is_appeal else ():
+        self.greeting = greeting
+        for name in set(without):
             del self.fields[name]
         self.fields["country"].choices = country_choices  # type: ignore[attr-defined]
         for name, field in self.fields.items():
@@ -103,67 +130,30 @@ class DraftForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if GREETS in self.changed_data and "letter_text" in cleaned:
+            cleaned["letter_text"] = self._greeted(cleaned["letter_text"], cleaned[GREETS])
         if cleaned.get("letter_text", "").strip() and not cleaned.get("letter_subject"):
             self.add_error("letter_subject", _("The letter needs a subject."))
         if cleaned.get("letter_subject") and cleaned.get("letter_text") == "":
             self.add_error("letter_text", _("Write what the supporters shall send."))
         return cleaned
 
-
-class PurposeForm(forms.Form):
-    """One target of the draft: what it is written to for, or away with it."""
-
-    target = forms.IntegerField(widget=forms.HiddenInput)
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
-
-
-class PurposeForms(BaseFormSet):
-    """All targets; the same office stands once for each purpose and edition."""
-
-    def clean(self) -> None:
-        rows = Target.objects.in_bulk([form.cleaned_data.get("target") for form in self.forms])
-        seen = set()
-        for said in (form.cleaned_data for form in self.forms):
-            target = rows.get(said.get("target"))
-            if target is None or said.get("DELETE"):
-                continue
-            key = (target.office_id, said.get("purpose"), target.edition)
-            if key in seen:
-                twice = _("%(office)s stands here twice with the same purpose: remove one.")
-                raise ValidationError(twice % {"office": target.office})
-            seen.add(key)
-
-
-Purposes = forms.formset_factory(PurposeForm, formset=PurposeForms, extra=0, can_delete=True)
-
-
-class AddressForm(NewOfficeForm):
-    """One more office or address for the draft; left empty, nothing is added."""
-
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
-    field_order = ("value", "kind", "name", "country", "purpose")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
-        for field in self.fields.values():
-            field.required = False  # one leaves all of it empty, or `clean` asks for the rest
-
-    def has_changed(self) -> bool:
-        return any(str(self[name].data or "").strip() for name in ("name", "value"))
-
-    def clean(self) -> dict[str, Any]:
-        for name in ("name", "value", "kind", "purpose"):
-            if not self.cleaned_data.get(name):
-                self.add_error(name, _("An address needs this, too."))
-        return super().clean()
+    def _greeted(self, text: str, each: bool) -> str:
+        if each:
+            return greetings.greet_each(text, self.greeting.language)
+        return greetings.greet_as(text, self.greeting.line)
 
 
 class Shown:
     """A field of the form on the screen: its doubt, its key, and what somebody else wrote."""
 
-    def __init__(self, bound: BoundField, *, unsure: bool = False, theirs: str = "") -> None:
-        self.bound, self.unsure, self.theirs = bound, unsure, theirs
+    def __init__(self, bound: BoundField, *, doubt: Doubt | None = None, theirs: str = "") -> None:
+        self.bound, self.doubt, self.theirs = bound, doubt, theirs
         self.key = KEYS.get(bound.html_name, "")
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.bound.field, forms.BooleanField)
 
     @property
     def stood(self) -> SafeString:
@@ -179,13 +169,16 @@ def initial(draft: Any, letter: Any) -> dict[str, Any]:
     """The draft's words as the form shows them."""
     said = {name: getattr(draft, name) for name in ("title", "country", "issued", "summary")}
     said["language"] = draft.locale.language_code
+    said["statement"] = statements.text_of(draft.statement) or ""
     if hasattr(draft, "deadline"):
+        said["urgent"] = draft.urgent
         pairs = [(it.name, it.status) for it in draft.people.all()]
         said["deadline"] = draft.deadline
         said["people"] = "\n".join(BETWEEN.join(filter(None, pair)) for pair in pairs)
         said["demands"] = "\n".join(" ".join(it.text.split()) for it in draft.demands.all())
         said["letter_subject"] = letter.subject if letter else ""
         said["letter_text"] = letter.text if letter else ""
+        said[GREETS] = bool(letter) and greetings.greets_each(letter.text)
     return said
 
 
@@ -201,7 +194,7 @@ def merged(typed: DraftForm, now: dict[str, Any]) -> tuple[QueryDict, dict[str, 
         mine = str(typed.data.get(name, ""))
         if name not in typed.changed_data:
             data[name] = current
-        elif _same(current, stood) is False and _same(current, mine) is False:
+        elif not (isinstance(value, bool) or _same(current, stood) or _same(current, mine)):
             theirs[name] = current
         data[f"initial-{name}"] = current
     return data, theirs

@@ -31,6 +31,13 @@ def offers(paper: Paper) -> list[Offer]:
     return [offer(match) for match in queries.matches(paper)]
 
 
+def later(paper: Paper) -> list[Offer]:
+    """The papers that came after and look like this one's draft."""
+    if paper.page is None:
+        return []
+    return [Offer(it, _later_sentence(it), list(_reasons(it))) for it in queries.later(paper)]
+
+
 def offer(match: Match) -> Offer:
     return Offer(match, _sentence(match), list(_reasons(match)))
 
@@ -43,6 +50,18 @@ def _sentence(match: Match) -> str:
         MatchKind.TRANSLATION: _("This looks like a translation of"),
         MatchKind.UPDATE: _("This looks like an update to"),
     }.get(MatchKind(match.kind), _("This may be the same case as"))
+
+
+def _later_sentence(match: Match) -> str:
+    return {
+        MatchState.KEPT: _("Another paper is close, and was kept as an appeal of its own:"),
+        MatchState.ATTACHED: _("Another paper is one more source of this:"),
+        MatchState.TRANSLATED: _("Another paper is a translation of this:"),
+    }.get(MatchState(match.state)) or {
+        MatchKind.COPY: _("Another paper says the same:"),
+        MatchKind.TRANSLATION: _("Another paper looks like a translation of this:"),
+        MatchKind.UPDATE: _("Another paper looks like an update to this:"),
+    }.get(MatchKind(match.kind), _("Another paper may be about the same case:"))
 
 
 def _decided(state: str) -> str:

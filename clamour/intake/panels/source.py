@@ -23,7 +23,7 @@ LABELS = {
 }
 
 
-GOES_TO = {"letter": "letter_text", "contacts": "new-value", "missing_contacts": "new-value"}
+GOES_TO = {"letter": "letter_text", "contacts": "new-value", "missing_contacts": "lost"}
 
 
 @dataclass(frozen=True)

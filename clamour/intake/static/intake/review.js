@@ -12,7 +12,9 @@
   const keys = review.querySelector("[data-review-keys]");
   const one = (selector) => review.querySelector(selector);
   const fields = () => [...form.querySelectorAll("[data-review-field]")].filter((it) => it.offsetParent);
-  const inputOf = (field) => field.querySelector("input:not([type=hidden]), select, textarea");
+  const inputsOf = (field) => [...field.querySelectorAll("input:not([type=hidden]):not([data-review-tick]), select, textarea")];
+  const inputOf = (field) => inputsOf(field)[0];
+  const tickOf = (field) => field?.querySelector("[data-review-tick]");
   const oneLine = (text) => text.replace(/\s+/g, " ").trim();
   let chosen = "";
   let dirty = false;
@@ -33,9 +35,19 @@
 
   function chooseMark(mark) {
     getSelection().removeAllRanges();
+    if (mark.dataset.goesTo === "lost") return focusLost(mark);
     choose(mark.dataset.whole, mark);
     mark.focus({ preventScroll: true });
     mark.scrollIntoView({ block: "nearest" });
+  }
+
+  // Where an address is lost there is nothing to send: its field waits to be written in.
+  function focusLost(mark) {
+    const field = form.querySelector('[data-review-field^="lost-"]');
+    choose("", mark);
+    if (!field) return mark.focus({ preventScroll: true });
+    inputsOf(field).at(-1).focus();
+    field.scrollIntoView({ block: "nearest" });
   }
 
   function chooseSelection() {
@@ -60,8 +72,9 @@
     const input = inputOf(field);
     if (!input || input.disabled) return;
     if (input.tagName === "SELECT") choosePart(input, oneLine(chosen));
-    else if (name === "people" || name === "demands") addLine(input, oneLine(chosen));
-    else put(input, input.tagName === "TEXTAREA" ? chosen : oneLine(chosen));
+    else if (name === "people" || name === "demands") addLines(input, oneLine(chosen), "\n");
+    else if (name === "statement") addLines(input, oneLine(chosen), "\n\n");
+    else put(input, input.tagName === "TEXTAREA" && !("reviewLine" in input.dataset) ? chosen : oneLine(chosen));
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
     field.scrollIntoView({ block: "nearest" });
@@ -74,12 +87,12 @@
     if (!document.execCommand("insertText", false, text)) input.value = text;
   }
 
-  function addLine(input, line) {
+  function addLines(input, line, between) {
     const before = input.value.trimEnd();
-    if (before.split("\n").includes(line)) return;
+    if (before.split(between).includes(line)) return;
     input.focus();
     input.setSelectionRange(before.length, input.value.length);
-    const text = before ? `\n${line}` : line;
+    const text = before ? between + line : line;
     if (!document.execCommand("insertText", false, text)) input.value = before + text;
   }
 
@@ -103,18 +116,70 @@
   }
 
   function showMarksOf(field) {
-    const name = field?.dataset.reviewField.startsWith("target-") ? "new-value" : field?.dataset.reviewField;
+    const name = (field?.dataset.reviewField || "").replace(/^target-.*/, "new-value").replace(/^lost-.*/, "lost");
     const own = marks.filter((mark) => mark.dataset.goesTo === name);
     for (const mark of marks) mark.classList.toggle("clamour-mark--here", own.includes(mark));
     // Only the source's own box scrolls: the form must stay where one is writing.
     if (own.length) source.scrollTop = own[0].offsetTop - source.offsetTop - source.clientHeight / 3;
   }
 
-  const unsure = () => fields().filter((field) => "reviewUnsure" in field.dataset);
+  // --- What is still to be checked ------------------------------------------------------------
+  function isOpen(tick) {
+    const field = tick.closest("[data-review-field]");
+    return !tick.checked && !inputsOf(field).some(settles);
+  }
+
+  // What a person has changed is no guess any more; of a target only its removal ends a doubt.
+  function settles(input) {
+    if (input.type === "checkbox") return input.checked !== input.defaultChecked;
+    if (input.closest(".clamour-target")) return false;
+    if (input.tagName === "SELECT") return !input.selectedOptions[0]?.defaultSelected;
+    return input.value !== input.defaultValue;
+  }
+
+  function countDoubts() {
+    const ticks = [...form.querySelectorAll("[data-review-tick]")];
+    for (const tick of ticks) {
+      tick.closest("[data-review-doubt]").classList.toggle("clamour-doubt--settled", !isOpen(tick));
+      const said = review.querySelector(`[data-review-of="${CSS.escape(tick.value)}"]`);
+      said?.classList.toggle("clamour-doubts__done", !isOpen(tick));
+    }
+    const count = one("[data-review-count]");
+    const said = count && JSON.parse(count.dataset.said)[ticks.filter(isOpen).length];
+    if (said && count.textContent !== said) count.textContent = said;
+  }
+
+  const unsure = () => fields().filter((field) => [...field.querySelectorAll("[data-review-tick]")].some(isOpen));
+
+  function stepUnsure() {
+    const open = unsure();
+    stepField(1, open.length ? open : fields().filter((field) => field.dataset.reviewField === "reason"));
+  }
+
+  function tickHere() {
+    const field = document.activeElement.closest?.("[data-review-field]");
+    const ticks = field ? [...field.querySelectorAll("[data-review-tick]")] : [];
+    for (const tick of ticks) tick.checked = true;
+    if (ticks.length) ticks[0].dispatchEvent(new Event("input", { bubbles: true }));
+    stepUnsure();
+  }
+
+  // The letter's first line as it will be, so that one sees what the tick does.
+  function greetEach(box) {
+    const input = inputOf(form.querySelector('[data-review-field="letter_text"]'));
+    const lines = input.value.split("\n");
+    const at = lines.findIndex((line) => line.trim());
+    const slot = "{salutation}";
+    if (at < 0 || (lines[at].trim() === slot) === box.checked) return;
+    lines[at] = box.checked ? slot : box.dataset.reviewGreeting;
+    input.value = lines.join("\n");
+  }
+
   const KEYS = {
     j: () => stepField(1),
     k: () => stepField(-1),
-    u: () => stepField(1, unsure()),
+    u: stepUnsure,
+    c: tickHere,
     m: () => stepMark(1),
     n: () => stepMark(-1),
     "?": () => { keys.open = !keys.open; keys.querySelector("summary").focus(); },
@@ -126,11 +191,12 @@
     const field = at.closest("[data-review-field]");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.contains(at) && keep(event);
     if (event.ctrlKey || event.metaKey || event.altKey || at.closest("dialog, [role=menu]")) return;
+    if (event.key === "Enter" && "reviewLine" in at.dataset) return event.preventDefault();
     if (event.key === "Escape" && field && at !== field) return took(event, () => field.focus());
     if (event.key === "Enter" && at === field) return took(event, () => inputOf(field)?.focus());
     if ((event.key === "Enter" || event.key === " ") && marks.includes(at)) return took(event, () => chooseMark(at));
     if (writes || !letters.checked) return;
-    const numbered = /^[1-9]$/.test(event.key) && chosen
+    const numbered = /^[0-9]$/.test(event.key) && chosen
       && form.querySelector(`[data-review-key="${event.key}"]`);
     if (numbered) return took(event, () => sendTo(numbered.dataset.reviewField));
     if (KEYS[event.key]) took(event, KEYS[event.key]);
@@ -149,7 +215,11 @@
   // --- What is not kept yet -------------------------------------------------------------------
   function guard() {
     const publish = one("[data-review-publish] form.clamour-publish");
-    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("input", (event) => {
+      dirty = true;
+      if (event.target.matches("[data-review-greeting]")) greetEach(event.target);
+      countDoubts();
+    });
     form.addEventListener("submit", () => { dirty = false; });
     publish?.addEventListener("submit", (event) => {
       if (!dirty) return;
@@ -176,6 +246,7 @@
   keys.hidden = false;
   rememberLetters();
   guard();
+  countDoubts();
   source.addEventListener("click", (event) => {
     const mark = event.target.closest("mark[data-goes-to]");
     if (mark && getSelection().isCollapsed) chooseMark(mark);
