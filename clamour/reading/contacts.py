@@ -142,16 +142,16 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     for item in seen:
         if whole:
             item.purpose = "copy"
-        elif (
-            item.sighting.kind == "post" and item.purpose == "protest" and _is_prisoners(page, item)
-        ):
+        elif _is_prisoners(page, item):
             item.purpose = "support"
     return [s for s in seen if s.purpose]
 
 
 def _is_prisoners(page: Page, item: Seen) -> bool:
     """Whoever sits in a prison is written to in support, its director in protest."""
-    return holds_prisoner(page.text[item.sighting.start : item.sighting.end])
+    astray = item.purpose == "protest" or (item.purpose == "copy" and item.office.person)
+    words = page.text[item.sighting.start : item.sighting.end]
+    return bool(item.sighting.kind == "post" and astray and holds_prisoner(words))
 
 
 def _is_copy(page: Page, entry: Entry) -> bool:

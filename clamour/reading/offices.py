@@ -189,8 +189,15 @@ def _address(pieces: list[Piece], named: Piece | None, lines: bool) -> str | Non
     last = max((i for i, p in enumerate(usable) if p.kind in ("address", "place")), default=-1)
     while last >= 0 and last + 1 < len(usable) and _is_town(usable[last + 1]):
         last += 1
+    if any(_is_sentence(p) for p in usable[: last + 1]):
+        return None
     kept = [p.text.strip(" .;") for p in usable[: last + 1] if not p.text.startswith("(")]
     return ", ".join(kept) or None
+
+
+def _is_sentence(piece: Piece) -> bool:
+    """Running words are part of no address."""
+    return piece.kind == "other" and len(piece.text.split()) > 4 and not _is_proper(piece.text)
 
 
 def _is_town(piece: Piece) -> bool:

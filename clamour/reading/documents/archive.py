@@ -1,7 +1,8 @@
 """Archive pages: several dated posts one below the other in one text."""
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from ..dates import day_only
 from ..folding import fold
 from ..languages import anywhere
-from .source import Post, Source
+from .source import Mark, Post, Source
 
 _HEADLINE = 200
 _DATE_LINE = 90
@@ -25,7 +26,7 @@ class _Line(NamedTuple):
         return self.start + len(self.text)
 
 
-class _Start(NamedTuple):
+class Start(NamedTuple):
     """Where a post begins, its headline, where its body begins, and its day."""
 
     start: int
@@ -36,8 +37,8 @@ class _Start(NamedTuple):
 
 def split(source: Source) -> list[Post]:
     """Return one post for each dated headline, or the whole text as one post."""
-    starts = _starts(source.text)
-    if len(starts) < 2:
+    starts = beginnings([source.text])
+    if not starts:
         return [Post(0, len(source.text), source.title, source.issued)]
     ends = [post.start for post in starts[1:]] + [len(source.text)]
     return [
@@ -46,28 +47,64 @@ def split(source: Source) -> list[Post]:
     ]
 
 
-def _starts(text: str) -> list[_Start]:
-    """Return the posts' beginnings; the days run in one direction."""
+def posts(pieces: Iterable[Source], starts: list[Start]) -> Iterator[Source]:
+    """Yield each post of a text that is too long to be held as a whole."""
+    text, marks, at, language = "", [], 0, None
+    waiting = deque(starts)
+    for piece in pieces:
+        language = language or piece.language
+        here = at + len(text)
+        marks += [Mark(m.kind, m.start + here, m.end + here) for m in piece.marks]
+        text += piece.text
+        while len(waiting) > 1 and waiting[1].start <= at + len(text):
+            yield _post(waiting.popleft(), waiting[0].start, text, marks, at, language)
+        gone = min(waiting[0].start - at, len(text))
+        text, at = text[gone:], at + gone
+        marks = [mark for mark in marks if mark.start >= at]
+    yield _post(waiting[0], at + len(text), text, marks, at, language)
+
+
+def _post(
+    post: Start, end: int, text: str, marks: list[Mark], at: int, language: str | None
+) -> Source:
+    first = post.start
+    own = text[first - at : end - at]
+    inside = (mark for mark in marks if first <= mark.start and mark.end <= end)
+    return Source(
+        own,
+        marks=[Mark(mark.kind, mark.start - first, mark.end - first) for mark in inside],
+        posts=[Post(0, len(own), post.headline, post.day, post.body - first)],
+        title=post.headline,
+        issued=post.day,
+        language=language,
+    )
+
+
+def beginnings(texts: Iterable[str]) -> list[Start]:
+    """Return the posts' beginnings when there are several; the days run in one direction."""
     below, above = [], []
     previous: _Line | None = None
     dated: tuple[_Line, date] | None = None
-    for line in _lines(text):
+    for line in _lines(texts):
         if dated and _is_headline(line):
-            below.append(_Start(dated[0].start, line.text, line.end, dated[1]))
+            below.append(Start(dated[0].start, line.text, line.end, dated[1]))
         day = _day(line)
         if day and previous and _is_headline(previous):
-            above.append(_Start(previous.start, previous.text, line.end, day))
+            above.append(Start(previous.start, previous.text, line.end, day))
         previous, dated = line, (line, day) if day else None
     best = below if len(below) >= len(above) else above
-    return best if _in_order([post.day for post in best]) else []
+    return best if len(best) > 1 and _in_order([post.day for post in best]) else []
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(texts: Iterable[str]) -> Iterator[_Line]:
     """Yield the lines one at a time: a list of all costs more than the text of an archive."""
-    for match in _LINE.finditer(text):
-        line = match.group().strip()
-        if line:
-            yield _Line(match.start(), line)
+    at = 0
+    for text in texts:
+        for match in _LINE.finditer(text):
+            line = match.group().strip()
+            if line:
+                yield _Line(at + match.start(), line)
+        at += len(text)
 
 
 def _day(line: _Line) -> date | None:

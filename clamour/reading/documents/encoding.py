@@ -1,6 +1,7 @@
 """Bytes to text when nobody says which encoding they are in."""
 
 import codecs
+from collections.abc import Iterator
 
 from ..errors import Unreadable
 
@@ -13,6 +14,7 @@ _BOMS = (
 )
 # A sample is enough for the statistics, and the detector's time grows with the length.
 _SAMPLE = 60_000
+_PIECE = 1024 * 1024
 # Alerts come from these; the detector otherwise proposes encodings nobody uses for letters.
 _LIKELY = [
     "cp1251", "cp1252", "cp1254", "cp1250", "cp1256", "koi8_r", "koi8_u", "iso8859_9",
@@ -34,27 +36,41 @@ def decode(data: bytes, declared: str | None = None) -> str:
     A byte order mark wins, then the zeros of UTF-16, then valid UTF-8 (hardly ever by chance),
     then `declared`, then the statistics of charset-normalizer.
     """
+    return "".join(decoded(data, declared))
+
+
+def decoded(data: bytes, declared: str | None = None) -> Iterator[str]:
+    """Yield the text a piece at a time: one emoji makes every letter of a whole one four bytes."""
+    name = _encoding(data, declared)
+    yield from _pieces(data, name, "replace")
+
+
+def _encoding(data: bytes, declared: str | None) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
-            return data.decode(name, "replace")
+            return name
     wide = _wide(data)
     if wide:
-        return data.decode(wide, "replace")
-    for encoding in ("utf-8", declared):
-        text = _try(data, encoding)
-        if text is not None:
-            return text
+        return wide
+    for encoding in ("utf-8", _widened(declared or "")):
+        if encoding and _fits(data, encoding):
+            return encoding
     return _guess(data)
 
 
-def _try(data: bytes, name: str | None) -> str | None:
-    if not name:
-        return None
+def _pieces(data: bytes, name: str, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(name)(errors)
+    for start in range(0, len(data), _PIECE):
+        yield decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
+
+
+def _fits(data: bytes, name: str) -> bool:
     try:
-        name = _widened(name)
-        return None if codecs.lookup(name).name in _NO_LETTERS else data.decode(name)
+        if codecs.lookup(name).name in _NO_LETTERS:
+            return False
+        return all(piece is not None for piece in _pieces(data, name, "strict"))
     except (LookupError, ValueError):
-        return None
+        return False
 
 
 def _widened(name: str) -> str:
@@ -67,13 +83,13 @@ def _guess(data: bytes) -> str:
     if data.count(0) > len(data) // 100:
         raise Unreadable("encoding")
     if _is_turkish(data):
-        return data.decode("cp1254", "replace")
+        return "cp1254"
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY).best()
     if best is None:
         raise Unreadable("encoding")
-    return data.decode(best.encoding, "replace")
+    return best.encoding
 
 
 def _wide(data: bytes) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from ..errors import Unreadable
+from . import archive
 from .source import Mark, Source
 
 _CLASS = rb"<(?:div|section|li)\b[^<>]{0,300}?\bclass\s*=\s*[\"'][^\"'<>]*?(?<![\w-])%s(?![\w-])"
@@ -15,7 +16,7 @@ _POSTS = (
         for name in (b"hentry", b"blog-post", b"news-item", b"post", b"entry")
     ),
 )
-_BLOCK = re.compile(rb"<(?:h[1-6]|hr|p|div|table|section)\b", re.I)
+_BLOCK = re.compile(rb"<(?:h[1-6]|hr|br|p|div|table|section)\b", re.I)
 _PIECE = 200_000
 _MOST_OF_IT = 0.5
 
@@ -26,7 +27,11 @@ def pieces(data: bytes, read: Callable[[bytes], Source]) -> Iterator[Source]:
     if starts:
         yield from _read_each(data, starts, read)
     else:
-        yield _joined(_read_each(data, _block_starts(data), read))
+        sources = [*_read_each(data, _block_starts(data), read)]
+        for source in sources[:-1]:
+            source.text += "\n\n"
+        dated = archive.beginnings(source.text for source in sources)
+        yield from archive.posts(sources, dated) if dated else [_joined(sources)]
 
 
 def _post_starts(data: bytes) -> list[int]:
@@ -55,11 +60,11 @@ def _read_each(data: bytes, starts: list[int], read: Callable[[bytes], Source]) 
                 raise
 
 
-def _joined(sources: Iterator[Source]) -> Source:
+def _joined(sources: list[Source]) -> Source:
     texts, marks, at, language = [], [], 0, None
     for source in sources:
         texts.append(source.text)
         marks += [Mark(mark.kind, mark.start + at, mark.end + at) for mark in source.marks]
-        at += len(source.text) + 2
+        at += len(source.text)
         language = language or source.language
-    return Source("\n\n".join(texts), marks=marks, language=language)
+    return Source("".join(texts), marks=marks, language=language)

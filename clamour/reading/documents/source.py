@@ -63,9 +63,14 @@ class Source:
 
 def tidy(text: str) -> str:
     """Return `text` with one kind of newline and space, without unseen characters."""
+    return tidied(text).strip("\n")
+
+
+def tidied(text: str) -> str:
+    """Return a piece of a text as `tidy` would, with the empty lines around it."""
     text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _LINE_ENDS.sub("", re.sub(r"[ ]{120,}", " " * 120, text))
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
+    return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
 def cleaned(text: str) -> str:
