@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class Compile(BuildHookInterface):
-    """Message catalogues as gettext reads them; the reader's word lists as JSON, read far faster."""
+    """Message catalogues as gettext reads them; the reader's word lists as JSON."""
 
     def initialize(self, version, build_data):
         for po in Path(self.root, "clamour", "locale").glob("*/LC_MESSAGES/*.po"):

@@ -1,8 +1,9 @@
-"""How well and how fast alerts are read: the scorer's figures, seconds a document, start-up.
+"""How well, how fast and how safely alerts are read: F1, seconds, memory, fuzzing.
 
-usage: bench/reading.py [--json] [--quick]
+usage: bench/reading.py [--json] [--quick] [--inputs N] [--every N] [--seed N]
 
-The shared alerts are read when ../shared/appeals is there, else those of the tests.
+The shared alerts are read when ../shared/appeals is there, else those of the tests. The archives
+are invented: one kind is drafted as a whole, of the others every so many posts.
 """
 
 import argparse
@@ -21,9 +22,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from fuzzing import fuzz  # noqa: E402 (beside this file; what it reads is in ROOT)
+from fuzzing import show as show_fuzzed  # noqa: E402
+
 SHARED = ROOT.parent / "shared" / "appeals"
 OWN = ROOT / "clamour" / "reading" / "tests" / "documents"
-ARCHIVE_MB = 49
+ARCHIVE_MB, QUICK_MB = 49, 4
+INPUTS, QUICK_INPUTS = 1_000_000, 20_000
 WORDS = (
     "the of and to in that for it was with be by on not he his but at are this have from had which "
     "you all her she there would their we him been has when who will no more out so said its than "
@@ -35,11 +41,20 @@ def main() -> int:
     """Print the table, or the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help='print {"figures": {...}}')
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, a smaller archive")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller archives")
+    parser.add_argument("--inputs", type=int, help="how many inputs are fuzzed; 0 for none")
+    parser.add_argument("--every", type=int, default=20, help="draft every so many posts")
+    parser.add_argument("--seed", type=int, default=0, help="other inputs for another seed")
     options = parser.parse_args()
     folder = SHARED if SHARED.exists() else OWN
     figures = {**timed(folder, rounds=1 if options.quick else 3), **started(folder, options.quick)}
-    figures |= archived(4, 20) if options.quick else archived(ARCHIVE_MB, 20)
+    figures |= archived(QUICK_MB if options.quick else ARCHIVE_MB, options.every, options.quick)
+    inputs = QUICK_INPUTS if options.quick else INPUTS
+    inputs = inputs if options.inputs is None else options.inputs
+    results, kept = fuzz(inputs, options.seed) if inputs else ([], Path())
+    if inputs:
+        figures["fuzz_inputs"] = sum(result.inputs for result in results)
+        figures["fuzz_failures"] = sum(result.failures for result in results)
     fields = scored(folder)
     if fields:
         figures["macro_f1"] = round(statistics.mean(fields.values()), 4)
@@ -48,6 +63,8 @@ def main() -> int:
         print(json.dumps({"figures": figures | {f"f1_{k}": v for k, v in fields.items()}}))
     else:
         show(folder, fields, figures)
+        if inputs:
+            show_fuzzed(results, kept)
     return 0
 
 
@@ -84,12 +101,15 @@ def started(folder: Path, quick: bool) -> dict[str, float]:
     return {"command_s": round(statistics.median(spent), 3)}
 
 
-def archived(megabytes: int, every: int) -> dict[str, float]:
+def archived(megabytes: int, every: int, quick: bool) -> dict[str, float]:
     """Read archives of thousands of posts, each in a process of its own, and tell its memory.
 
-    Every post is opened, as an import that knows most of them does; every so many are read.
+    Every post is opened, as an import that knows most of them does; every so many are drafted,
+    and all of the WordPress export unless time is short.
     """
-    told = [_archive(kind, megabytes, every) for kind in ("wxr", "html", "plain", "txt")]
+    told = [
+        _archive(kind, megabytes, 1 if kind == "wxr" and not quick else every) for kind in FRAMES
+    ]
     return {
         "archive_size_mb": float(megabytes),
         "archive_posts": sum(posts for posts, _, _, _ in told),
@@ -102,7 +122,7 @@ def archived(megabytes: int, every: int) -> dict[str, float]:
 def _archive(kind: str, megabytes: int, every: int) -> tuple[int, float, float, float]:
     """Return posts, seconds of opening, seconds a post that is read, and memory."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("a.html" if kind == "plain" else f"a.{kind}".replace("wxr", "xml"))
+        path = Path(folder) / f"a.{SUFFIXES.get(kind, kind)}"
         with path.open("w") as file:
             file.writelines(FRAMES[kind](megabytes * 1_000_000))
         command = [sys.executable, "-c", READ_ARCHIVE, str(path), str(every)]
@@ -168,7 +188,20 @@ def _text(size: int) -> Iterator[str]:
         yield "\n\n".join([title, "3 May 2020", *paragraphs, ""])
 
 
-FRAMES = {"wxr": _wxr, "html": _html, "plain": lambda size: _html(size, "{}"), "txt": _text}
+def _emoji(size: int) -> Iterator[str]:
+    """Yield a text in which Python needs four bytes for each letter."""
+    for post in _text(size):
+        yield post.replace("We demand:", "We demand 📣✊:")
+
+
+FRAMES = {
+    "wxr": _wxr,
+    "html": _html,
+    "plain": lambda size: _html(size, "{}"),
+    "txt": _text,
+    "emoji": _emoji,
+}
+SUFFIXES = {"wxr": "xml", "plain": "html", "emoji": "txt"}
 
 
 def scored(folder: Path) -> dict[str, float]:

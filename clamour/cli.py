@@ -18,6 +18,10 @@ COMMANDS = {
         "clamour.commands.intake",
         "make drafts of alerts: clamour intake FILE|FOLDER|ZIP...",
     ),
+    "offices": (
+        "clamour.commands.offices",
+        "the directory in and out: clamour offices import|export FILE",
+    ),
     "reading": ("clamour.reading.command", "read an alert: clamour reading FILE --json"),
     "demo": ("clamour.commands.demo", "play the whole way with 200 supporters"),
     "manage": ("clamour.commands.manage", "Django's own commands: clamour manage check"),

@@ -1,11 +1,16 @@
 """What is asked often of appeals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from clamour.appeals.models import AppealPage, ModelLetter, Purpose, ReportPage, Target
+from clamour.offices import queries as offices
+from clamour.offices.models import ContactPoint
+from clamour.offices.states import USABLE, USABLE_FOR_COPIES
+
+SUGGESTED = 8
 
 
 def editions(appeal: UUID) -> dict[str, AppealPage]:
@@ -25,8 +30,34 @@ def targets(appeal: UUID, language: str) -> QuerySet[Target]:
     return (
         Target.objects.filter(Q(edition="") | Q(edition=language), appeal=appeal)
         .select_related("office")
+        .prefetch_related("office__names")
         .order_by("order", "pk")
     )
+
+
+def points(targets: Iterable[Target]) -> dict[int, list[ContactPoint]]:
+    """The contact points that each target may be written at, by the target's pk."""
+    every = list(targets)
+    known = offices.usable_points([it.office_id for it in every], USABLE_FOR_COPIES)
+    return {
+        it.pk: [point for point in known[it.office_id] if point.state in usable_for(it.purpose)]
+        for it in every
+    }
+
+
+def offices_of_country(country: str, besides: UUID) -> list[int]:
+    """The offices that other appeals of this country write to, the most used first."""
+    if not country:
+        return []
+    pages = AppealPage.objects.filter(country=country).exclude(translation_key=besides)
+    rows = Target.objects.filter(appeal__in=pages.values("translation_key")).values("office")
+    used = rows.annotate(appeals=Count("appeal", distinct=True)).order_by("-appeals", "office")
+    return [row["office"] for row in used[:SUGGESTED]]
+
+
+def usable_for(purpose: str) -> Collection[str]:
+    """In which states an address is used: a copy may go to one that looks private."""
+    return USABLE if purpose == Purpose.PROTEST else USABLE_FOR_COPIES
 
 
 def model_letters(appeal: UUID, version: int | None = None) -> list[ModelLetter]:

@@ -139,11 +139,13 @@ def _forget() -> None:
     from django.utils import timezone
 
     from clamour.gate import budgets
+    from clamour.offices import uploading
     from clamour.supporters import actions as supporters
 
     now = timezone.now()
     budgets.forget_ended(now)
     supporters.expire(now)
+    uploading.expire(now)
     call_command("prune_db_task_results", verbosity=0)
     call_command("clearsessions", verbosity=0)
 

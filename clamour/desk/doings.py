@@ -19,6 +19,7 @@ from clamour.appeals.models import AppealPage
 from clamour.appeals.publishing import permit_for
 from clamour.offices import actions as offices
 from clamour.offices import changes as directory
+from clamour.offices import merging
 from clamour.oversight.models import Request
 
 
@@ -121,6 +122,13 @@ TABLE = {
     directory.CHANGE: Doing(
         "offices:edit", directory.is_current, _demand_keeper, _change_office, then="offices:edit"
     ),
+}
+# The asker presses the same button again: the agreement is to the two entries as they stood.
+TABLE |= {
+    verb: Doing(
+        "offices:edit", lambda request: True, _demand_keeper, _leave_to_asker, is_done_by_asker=True
+    )
+    for verb in (merging.MERGE, merging.UNMERGE)
 }
 # Whoever may not change accounts may not agree to it either.
 RIGHTS = {

@@ -23,6 +23,7 @@ from clamour.appeals.panels.screens import account
 from clamour.delivery import queries as delivery
 from clamour.desk import accounts, actions, doings
 from clamour.offices import changes as directory
+from clamour.offices import merging
 from clamour.offices import queries as offices
 from clamour.oversight import actions as oversight
 from clamour.oversight import queries as oversight_queries
@@ -35,6 +36,8 @@ VERBS = {
     changes.TARGETS: gettext_lazy("change the targets"),
     changes.LETTER: gettext_lazy("change the model letter"),
     directory.CHANGE: gettext_lazy("change an office that public appeals write to"),
+    merging.MERGE: gettext_lazy("put two entries of an office together"),
+    merging.UNMERGE: gettext_lazy("take two entries of an office apart"),
     "make account": gettext_lazy("make an account"),
     "change account": gettext_lazy("change an account"),
     "remove account": gettext_lazy("remove an account"),

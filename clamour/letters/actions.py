@@ -14,9 +14,9 @@ from clamour.delivery import actions as delivery
 from clamour.delivery.models import Priority
 from clamour.gate import budgets, mailboxes
 from clamour.keys import tags, tokens
+from clamour.letters.addressing import targets_for
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
-from clamour.offices import queries as offices
 from clamour.offices.models import Channel, ContactPoint
 from clamour.supporters import actions as supporters
 
@@ -125,10 +125,9 @@ def letter_of(purpose: str, token: str) -> Letter | None:
 
 def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]:
     """Each target with the contact point that each channel would use."""
-    points = offices.usable_points([target.office_id for target in targets])
+    points = appeals.points(targets)
     return [
-        (target, {point.kind: point for point in reversed(points[target.office_id])})
-        for target in targets
+        (target, {point.kind: point for point in reversed(points[target.pk])}) for target in targets
     ]
 
 
@@ -145,9 +144,9 @@ class Addressed:
     within: Target | None
 
 
-def addressed(page: AppealPage) -> list[Addressed]:
-    """How a letter from this page would reach each of its targets."""
-    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
+def addressed(letter: Letter, page: AppealPage) -> list[Addressed]:
+    """How this letter would reach each of its targets."""
+    targets = targets_for(letter, page.locale.language_code)
     found: list[Addressed] = []
     first: dict[str, Target] = {}
     for target, channels in reach(targets):
@@ -169,7 +168,7 @@ def _lock_edition(letter: Letter) -> AppealPage | None:
 
 
 def _confirm(letter: Letter, page: AppealPage) -> bool:
-    reached = addressed(page)
+    reached = addressed(letter, page)
     rows = [[it.target.pk, it.target.office_id, it.within.pk if it.within else 0] for it in reached]
     try:
         with transaction.atomic():

@@ -57,7 +57,7 @@ def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
         "organisation": letter.organisation or "",
         "represents": str(letter.represents or ""),
         "place": letter.place or countries.name(letter.country, language),
-        "office": target.office.name,
+        "office": target.office.name_in(language),
         "salutation": salutation(target, language),
         "date": format_date(letter.confirmed_on or timezone.localdate(), "long", locale=language),
         "sentence": letter.sentence or "",
@@ -66,7 +66,7 @@ def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
 
 def salutation(target: Target, language: str) -> str:
     """The office's own salutation, else a polite one in the language of the letter."""
-    return target.salutation or target.office.salutation or polite(language)
+    return target.salutation or target.office.salutation_in(language) or polite(language)
 
 
 def _signature(letter: Letter, language: str) -> str:

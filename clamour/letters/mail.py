@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from clamour.appeals import queries as appeals
 from clamour.letters.actions import confirm_token, reach
+from clamour.letters.addressing import targets_for
 from clamour.letters.models import Letter
 from clamour.offices.models import Channel
 
@@ -43,8 +44,10 @@ def _never_a_link(name: str) -> str:
 
 def _addressees(letter: Letter, language: str) -> list[str]:
     """The offices that the letter will really go to: those that take mail."""
-    reached = reach(list(appeals.targets(letter.appeal, language)))
-    return [target.office.name for target, channels in reached if Channel.EMAIL in channels]
+    reached = reach(targets_for(letter, language))
+    return [
+        target.office.name_in(language) for target, channels in reached if Channel.EMAIL in channels
+    ]
 
 
 def _render(mail: str, letter: Letter, **more: Any) -> Mail:

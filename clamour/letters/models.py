@@ -41,6 +41,8 @@ class Letter(models.Model):
     # [target, office, target in whose delivery it goes or 0], by pk, as it was on confirming: the
     # receipt tells of targets that the desk has removed since, too.
     addressed = models.JSONField(default=list)
+    # {target: office}: where the supporter chose another embassy than the one near them.
+    missions = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from clamour.appeals import channels
 from clamour.appeals.models import AppealPage, Target
 from clamour.appeals.panels.publishing import publish_context
 from clamour.appeals.panels.screens import PageScreen
@@ -84,6 +85,7 @@ class AppealHome(PageScreen):
             "columns": COLUMNS.values(),
             "rows": target_rows(self.page),
             "answers": last_answers(self.page),
+            "checks": channels.checks(key),
         }
 
 

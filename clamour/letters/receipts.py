@@ -10,6 +10,7 @@ from clamour.appeals.models import Target
 from clamour.delivery import states
 from clamour.delivery.models import Delivery
 from clamour.letters.actions import LETTER_STREAM, reach
+from clamour.letters.addressing import targets_for
 from clamour.letters.models import Letter
 from clamour.offices.models import Channel, ContactPoint, Office
 
@@ -28,9 +29,7 @@ class Row(TypedDict):
 def rows(letter: Letter) -> list[Row]:
     """One row a target, in the appeal's order; those that were removed since come last."""
     page = appeals.edition(letter.appeal, letter.language)
-    targets = list(
-        appeals.targets(letter.appeal, page.locale.language_code if page else letter.language)
-    )
+    targets = targets_for(letter, page.locale.language_code if page else letter.language)
     written = {target: (office, mailed) for target, office, mailed in letter.addressed}
     offices = Office.objects.in_bulk([office for office, _mailed in written.values()])
     sent = {

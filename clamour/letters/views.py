@@ -28,6 +28,7 @@ from clamour.gate.budgets import CONFIRMATIONS_A_DAY, OverBudget, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
 from clamour.letters import actions, receipts
+from clamour.letters.addressing import choose, missions_for
 from clamour.letters.composing import answers_to
 from clamour.letters.forms import TEXT_LENGTH, LetterForm
 from clamour.letters.models import Letter
@@ -198,9 +199,11 @@ def _with_letter(
 def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Act, when a button was pressed; then show where the letter stands."""
     if request.method == "POST":
-        keep_informed = request.POST.get("keep_informed") == "1"
-        with suppress(actions.AppealClosed):  # said below
-            actions.confirm_letter(letter=letter, keep_informed=keep_informed)
+        _choose(request, letter)
+        keep_informed = request.POST.get("keep_informed")
+        if keep_informed is not None:
+            with suppress(actions.AppealClosed):  # said below
+                actions.confirm_letter(letter=letter, keep_informed=keep_informed == "1")
         letter.refresh_from_db()
     page = appeals.edition(letter.appeal, letter.language)
     if letter.state == LetterState.CONFIRMED:
@@ -212,15 +215,29 @@ def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
     return _show(request, page, letter)
 
 
+def _choose(request: HttpRequest, letter: Letter) -> None:
+    """Take another embassy than the nearest, where one was chosen: mission-TARGET=OFFICE."""
+    typed = {
+        name.removeprefix("mission-"): request.POST.get(name) or ""
+        for name in request.POST
+        if name.startswith("mission-")
+    }
+    wanted = {int(k): int(v) for k, v in typed.items() if k.isdecimal() and v.isdecimal()}
+    page = appeals.edition(letter.appeal, letter.language)
+    if wanted and page and letter.state == LetterState.PENDING:
+        choose(letter, page.locale.language_code, wanted)
+
+
 def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpResponse:
     """Each letter that would leave, word for word, with whom it goes to."""
-    reached = actions.addressed(page)
+    reached = actions.addressed(letter, page)
     context = {
         "page": page,
         "letter": letter,
         "letters": letters_to_show(letter, reached),
         "unreached": [it.target.office.name for it in reached if not it.within],
         "answers": answers_to(letter),
+        "missions": missions_for(letter, page.locale.language_code),
     }
     return doors.renderer().respond(request, "site/act/confirm.html", context, status=200)
 

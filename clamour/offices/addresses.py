@@ -49,4 +49,5 @@ NORMAL_FORMS: dict[str, Callable[[str, str], str]] = {
     Channel.FAX: _number,
     Channel.POST: _one_line,
     Channel.WEB: _url,
+    Channel.SOCIAL: _url,
 }

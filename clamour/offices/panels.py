@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
@@ -22,7 +21,9 @@ from clamour.offices import actions, changes, countries, queries
 from clamour.offices.addresses import normal_address
 from clamour.offices.changes import Said
 from clamour.offices.models import Channel, ContactPoint, Office
-from clamour.offices.states import PointState
+from clamour.offices.screens import about, beside, fields
+from clamour.offices.screens.listing import CHANNELS, OfficeIndex
+from clamour.offices.states import WAITING
 from clamour.oversight import actions as oversight
 
 
@@ -34,31 +35,45 @@ class OfficeForm(WagtailAdminModelForm):
     """An office of the directory."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, choices=list)
+    seat = forms.ChoiceField(
+        label=gettext_lazy("Country where it sits"), required=False, choices=list
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False, choices=list)
+    salutations = fields.SalutationsField()
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages it reads"),
         required=False,
-        choices=settings.LANGUAGES,
+        choices=list,
         widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
         model = Office
-        fields = ["name", "kind", "country", "place", "salutation", "languages"]
+        fields = (
+            *("name", "kind", "country", "seat", "place", "time_zone", "languages"),
+            *("salutation", "salutations"),
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices
+        for name in ("country", "seat"):
+            self.fields[name].choices = country_choices
+        self.fields["time_zone"].choices = fields.zone_choices(self.instance.time_zone)
+        self.fields["languages"].choices = fields.language_choices(self.instance.languages)
 
 
 class PointForm(forms.ModelForm):
     class Meta:
         model = ContactPoint
-        fields = ["kind", "value", "state", "source", "seen_on"]
+        fields = ["kind", "value", "state", "hours", "source", "seen_on"]
         widgets = {"value": forms.TextInput, "seen_on": AdminDateInput}
 
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
+
+    def clean_hours(self) -> str:
+        return fields.clean_hours(self.cleaned_data["hours"], self.initial.get("hours", ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -123,13 +138,21 @@ class WithPoints:
     request: HttpRequest
 
     def is_valid(self, form: Any) -> bool:
-        self.points = Points(self.request.POST, instance=form.instance)
-        return all([super().is_valid(form), self.points.is_valid()])  # type: ignore[misc]
+        posted = self.request.POST
+        self.points = Points(posted, instance=form.instance)
+        self.beside = beside.formsets(form.instance, posted)
+        forms = [self.points, *self.beside.values()]
+        if all([super().is_valid(form), *(it.is_valid() for it in forms)]):  # type: ignore[misc]
+            return True
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        return False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         points = getattr(self, "points", None) or Points(instance=context["form"].instance)
-        return context | {"points": points, "media": context["media"] + points.media}
+        there = getattr(self, "beside", None) or beside.formsets(context["form"].instance)
+        return context | there | {"points": points, "media": context["media"] + points.media}
 
     def account(self) -> User:
         if not isinstance(self.request.user, User):
@@ -146,7 +169,8 @@ class WithPoints:
         come = [self._typed_point(it.instance) for it in changed if not it.instance.pk]
         rows |= {it.instance.pk: self._typed_point(it.instance) for it in changed if it.instance.pk}
         return changes.said(typed.instance, []) | {
-            "points": changes.in_order([*rows.values(), *come])
+            "points": changes.in_order([*rows.values(), *come]),
+            **beside.typed(self.beside, standing),
         }
 
     def _typed_point(self, point: ContactPoint) -> Said:
@@ -190,12 +214,16 @@ class OfficeEdit(WithPoints, generic.EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         office = self.kwargs["pk"]
+        waiting = ContactPoint.objects.filter(office=office, state__in=WAITING)
+        public_appeals = queries.public_appeals(office)
         return super().get_context_data(
-            public_appeals=queries.public_appeals(office),
-            holds=ContactPoint.objects.filter(office=office, state=PointState.HELD).exists(),
+            public_appeals=public_appeals,
+            waiting=waiting.select_related("office"),
+            asks_why=public_appeals or waiting or getattr(self, "reason", None),
             two_persons=oversight.needs_second_person(),
             reason_form=getattr(self, "reason", None) or ReasonForm(),
             asked=self.is_asked,
+            **about.of(Office.objects.get(pk=office)),
             **kwargs,
         )
 
@@ -241,9 +269,10 @@ class OfficeViewSet(ModelViewSet):
     delete_view_class = OfficeDelete
     create_template_name = "offices/desk/form.html"
     edit_template_name = "offices/desk/form.html"
-    list_display = ["name", "country", "kind", "place"]
+    list_display = ["name", "country", "kind", "place", CHANNELS]
     list_filter = ["country", "kind"]
-    search_fields = ["name", "place", "points__value"]
+    index_view_class = OfficeIndex
+    search_fields = ["name"]  # shows the field; what it finds is `searching`'s
     search_backend_name = None
     list_per_page = 50
 

@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Page
 
-from clamour.appeals.models import AppealPage, Target
+from clamour.appeals.models import AppealPage
 from clamour.letters.queries import Count, counts
-from clamour.site import folder, headers, languages, lists, release, tally, telling
+from clamour.offices.queries import written_from
+from clamour.site import folder, headers, languages, lists, missions, release, tally, telling
 from clamour.site.addresses import Addresses, Edition
 from clamour.site.frame import frame
 from clamour.stale import actions as stale
@@ -68,6 +69,9 @@ def on_the_spot(path: str) -> str | None:
     found = addresses.at(path)
     if found:
         return _edition_html(found[1], _page(found[1].page), addresses)
+    above = addresses.at(path.removesuffix(missions.PART))
+    if above and path.endswith(f"/{missions.PART}"):
+        return _missions_html(above[1], _page(above[1].page), addresses)
     if path in lists.all_addresses(addresses):
         return _list_html(path, addresses)
     return None
@@ -99,16 +103,23 @@ def render_story(story: UUID, addresses: Addresses | None = None) -> None:
     editions = addresses.editions(story)
     pages = {pk: _page(pk) for pk in {edition.page for edition in editions.values()}}
     count = _count(story, pages)
+    filled: list[str] = []
     for edition in editions.values():
         page = pages[edition.page]
         files = {"index.html": _edition_html(edition, page, addresses, count).encode()}
         if count is not None and isinstance(page, AppealPage):
             files["count.json"] = _count_json(count, page.goal, edition.language)
         folder.write(edition.address, files)
-    _forget(str(story), {edition.address for edition in editions.values()}, addresses)
+        filled.append(edition.address)
+        if isinstance(page, AppealPage) and missions.has_missions(page):
+            around = f"{edition.address}{missions.PART}"
+            html = _missions_html(edition, page, addresses)
+            folder.write(around, {"index.html": html.encode()})
+            filled.append(around)
+    _forget(str(story), set(filled), addresses)
     folder.remember(
         str(story),
-        addresses=[edition.address for edition in editions.values()],
+        addresses=filled,
         count=[count.letters, count.countries] if count else None,
     )
 
@@ -140,6 +151,8 @@ def _refresh_count(story: UUID, count: Count, goal: int) -> bool:
     if before.get("count") in (None, now):  # not rendered yet, or nothing new
         return False
     for address in before["addresses"]:
+        if address.endswith(f"/{missions.PART}"):
+            continue
         language = address.split("/")[1]
         folder.write(address, {"count.json": _count_json(count, goal, language)})
     folder.remember(str(story), addresses=before["addresses"], count=now)
@@ -168,8 +181,7 @@ def _expand() -> None:
             stale.mark([*(f"{STORY}{name}" for name in names), LISTS], why=mark.why)
             stale.done(mark)
         elif mark.what.startswith(OFFICE):
-            written_to = Target.objects.filter(office=int(mark.what.removeprefix(OFFICE)))
-            names = set(map(str, written_to.values_list("appeal", flat=True)))
+            names = set(map(str, written_from(int(mark.what.removeprefix(OFFICE)))))
             stale.mark([f"{STORY}{name}" for name in names], why=mark.why)
             stale.done(mark)
 
@@ -205,6 +217,13 @@ def _edition_html(
     with translation.override(languages.interface_for(edition.language)):
         context = telling.context_for(page, edition.language, addresses=addresses, count=count)
         return render_to_string(_template(page), context | {"is_file": count is not None})
+
+
+def _missions_html(edition: Edition, page: AppealPage, addresses: Addresses) -> str:
+    with translation.override(languages.interface_for(edition.language)):
+        told = telling.named(page, edition.language, addresses=addresses)
+        context = missions.context_of(page, languages.interface_for(edition.language), told)
+        return render_to_string("site/offices.html", context)
 
 
 def _list_html(address: str, addresses: Addresses) -> str:

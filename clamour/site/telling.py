@@ -16,6 +16,7 @@ from clamour.offices.models import Channel
 from clamour.site import languages, ways
 from clamour.site.addresses import Addresses
 from clamour.site.frame import choices, frame, full
+from clamour.site.missions import PART
 from clamour.site.photo import photo
 from clamour.site.prose import prose
 from clamour.site.tally import tally
@@ -110,7 +111,8 @@ def appeal(
         "tally": tally(known, page.goal),
         "takes_letters": page.closed_on is None,
         # Without any mailbox there is nothing that we could send: the page must not promise it.
-        "goes_by_mail": any(addressee.mailboxes for addressee in everyone),
+        "goes_by_mail": any(it.mailboxes or it.is_nearest for it in everyone),
+        "missions_at": PART if any(it.is_nearest for it in everyone) else "",
         "addressees": ways.by_purpose(everyone),
         "own": ways.own_mailbox(everyone, page, language),
         "calls": _reached(everyone, (Channel.PHONE, Channel.SMS)),

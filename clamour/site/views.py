@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from clamour.site import languages, rendering, style
 from clamour.site.frame import frame, homes
+from clamour.site.missions import PART
 
 # Renditions only: an original may carry the place where a photograph was taken.
 PICTURE = re.compile(r"images/[^/\\\x00]+\.(?:jpe?g|png|webp|avif|gif)")
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """A page that the worker has not rendered yet, made on the spot."""
-    slug = request.path.strip("/").rpartition("/")[2]
+    slug = request.path.removesuffix(PART).strip("/").rpartition("/")[2]
     # The cheap question first: addresses that never were must not cost a rendering.
     slugs = [slug, slug.rpartition("-")[0]]
     if (

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import phonenumbers
-from django.utils.translation import gettext, pgettext
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext, pgettext
 
 from clamour.appeals import queries as appeals
 from clamour.appeals import slots
 from clamour.appeals.models import AppealPage, ModelLetter, Purpose, Target
 from clamour.letters.composing import salutation
 from clamour.letters.salutations import polite
-from clamour.offices import queries as offices
-from clamour.offices.models import Channel, ContactPoint
+from clamour.offices.models import Channel, ContactPoint, Office
+from clamour.site import calling
 
 # Longer addresses are cut by mail programs and by Windows.
 LONGEST_MAILTO = 1800
@@ -28,7 +29,12 @@ class Addressee:
 
     @property
     def name(self) -> str:
-        return self.target.office.name
+        return self.target.office.name_in(get_language() or "en")
+
+    @property
+    def is_nearest(self) -> bool:
+        """Whether each reader has another office here: the embassy near them."""
+        return self.target.office.is_nearest
 
     @property
     def mailboxes(self) -> list[str]:
@@ -36,15 +42,34 @@ class Addressee:
 
     def what_happens(self) -> str:
         """What becomes of a letter to this office, said before anybody writes."""
+        if self.is_nearest:
+            return gettext("the one for your country; you see which before you confirm")
         if self.mailboxes:
-            return gettext("we send it")
-        kinds = {point.kind: str(point.get_kind_display()) for point in self.points}
-        if not kinds:
+            return gettext("we send your letter")
+        doings = list(dict.fromkeys(self._doing(point) for point in self.points))
+        if not doings:
             return gettext("no address known yet")
-        return gettext("no mailbox: reach it by %(ways)s") % {"ways": ", ".join(kinds.values())}
+        return gettext("no mailbox: %(ways)s") % {"ways": get_text_list(doings, gettext("or"))}
+
+    @property
+    def zone(self) -> str:
+        """The office's time zone, where calling is what a reader must do."""
+        calls = any(point.kind == Channel.PHONE for point in self.points)
+        return self.target.office.time_zone if calls and not self.mailboxes else ""
 
     def links(self, kinds: Iterable[str]) -> list["Link"]:
-        return [link(point) for point in self.points if point.kind in kinds]
+        return [link(it, self.target.office) for it in self.points if it.kind in kinds]
+
+    def _doing(self, point: ContactPoint) -> str:
+        if point.kind == Channel.PHONE:
+            when = calling.when(point.hours, self.target.office.time_zone)
+            return gettext("call %(when)s") % {"when": when} if when else gettext("call it")
+        return {
+            Channel.POST.value: gettext("print and post"),
+            Channel.FAX.value: gettext("print and fax"),
+            Channel.SMS.value: gettext("send it an SMS"),
+            Channel.WEB.value: gettext("write in its web form"),
+        }.get(point.kind, gettext("write to it on a social network"))
 
 
 @dataclass(frozen=True)
@@ -55,6 +80,9 @@ class Link:
     word: str
     shown: str
     href: str
+    # Of a phone: when somebody answers, and in which time zone it stands.
+    when: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +100,8 @@ class OwnMailbox:
 def addressees(page: AppealPage) -> list[Addressee]:
     """The targets of this page's edition with their usable contact points."""
     targets = list(appeals.targets(page.translation_key, page.locale.language_code))
-    points = offices.usable_points([target.office_id for target in targets])
-    return [Addressee(target, points[target.office_id]) for target in targets]
+    points = appeals.points(targets)
+    return [Addressee(target, points[target.pk]) for target in targets]
 
 
 def by_purpose(all_of_them: Iterable[Addressee]) -> list[tuple[str, list[Addressee]]]:
@@ -88,7 +116,7 @@ def by_purpose(all_of_them: Iterable[Addressee]) -> list[tuple[str, list[Address
     return [(word, group) for word, group in groups if group]
 
 
-def link(point: ContactPoint) -> Link:
+def link(point: ContactPoint, office: Office) -> Link:
     shown, href = point.value, ""
     if point.kind in (Channel.PHONE, Channel.SMS, Channel.FAX):
         shown = number(point.value)
@@ -98,7 +126,11 @@ def link(point: ContactPoint) -> Link:
         href = f"sms:{point.value}"
     elif point.kind == Channel.WEB and point.value.startswith(("https://", "http://")):
         href = point.value
-    return Link(point.kind, str(point.get_kind_display()), shown, href)
+    word = str(point.get_kind_display())
+    if point.kind != Channel.PHONE:
+        return Link(point.kind, word, shown, href)
+    when = calling.when(point.hours, office.time_zone)
+    return Link(point.kind, word, shown, href, when, office.time_zone)
 
 
 def number(value: str) -> str:
@@ -142,6 +174,12 @@ def mailto(to: list[str], cc: list[str], subject: str, body: str) -> str:
     return f"mailto:{recipients}?" + "&".join(f"{name}={value}" for name, value in fields)
 
 
+def short_mailto(to: list[str], model: ModelLetter, known: dict[str, str]) -> str:
+    """A mail link with the subject alone, where a page holds hundreds of them."""
+    subject = slots.hinted(slots.fill(model.subject, known))
+    return _short(to, [], subject)
+
+
 def _quoted_lines(text: str) -> str:
     return quote("\r\n".join(text.splitlines()), safe="")
 
@@ -161,6 +199,9 @@ def _short(to: list[str], cc: list[str], subject: str) -> str:
 def _known(targets: list[Target], main: Target, model: ModelLetter) -> dict[str, str]:
     """What we can fill in; one mail to several offices greets none of them by name."""
     if len(targets) == 1:
-        return {"salutation": salutation(main, model.language), "office": main.office.name}
-    names = ", ".join(target.office.name for target in targets)
+        return {
+            "salutation": salutation(main, model.language),
+            "office": main.office.name_in(model.language),
+        }
+    names = ", ".join(target.office.name_in(model.language) for target in targets)
     return {"salutation": polite(model.language), "office": names}

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from clamour.appeals import actions as appeals
-from clamour.appeals import queries
+from clamour.appeals import channels, queries
 from clamour.appeals.models import AppealPage
 from clamour.appeals.panels.changes import ReasonForm
 from clamour.appeals.panels.letters import shown_letters
@@ -71,6 +71,7 @@ class PublishScreen(PageScreen):
         kwargs.setdefault("form", None)
         return super().get_context_data(
             targets=queries.targets(self.page.translation_key, self.page.locale.language_code),
+            checks=channels.checks(self.page.translation_key),
             letters=shown_letters(queries.model_letters(self.page.translation_key)),
             **publish_context(self.page, kwargs["form"]),
             **kwargs,

@@ -7,20 +7,26 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import prefetch_related_objects
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clamour.appeals import actions as appeals
+from clamour.appeals import queries
 from clamour.appeals.models import Purpose, Target
 from clamour.appeals.panels.changes import ChangeScreen, ReasonForm
 from clamour.appeals.panels.screens import account
 from clamour.offices import actions as offices
+from clamour.offices import countries
+from clamour.offices import queries as directory
 from clamour.offices.models import Office
 from clamour.offices.panels import NewOfficeForm
+from clamour.offices.routing import nearest
+from clamour.offices.suggesting import Suggestion
 
 FOUND_AT_MOST = 20
 PREFIX = "targets"
@@ -68,6 +74,16 @@ class TargetForms(BaseFormSet):
 Rows = forms.formset_factory(TargetForm, formset=TargetForms, extra=0, can_delete=True)
 
 
+class NearestForm(forms.Form):
+    """Whose embassies the appeal writes to: to each supporter's letter the one near them."""
+
+    of_country = forms.ChoiceField(label=gettext_lazy("Embassies of"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["of_country"].choices = countries.choices  # type: ignore[attr-defined]
+
+
 class TargetsScreen(ChangeScreen):
     """One form: *Find*, *Add* and *Add a new office* give it back with all that was typed."""
 
@@ -78,7 +94,9 @@ class TargetsScreen(ChangeScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("rows", Rows(initial=self._rows_now(), prefix=PREFIX))
+        kwargs["suggested"] = self._suggested(kwargs["rows"])
         kwargs.setdefault("new_office", NewOfficeForm(initial={"country": self.draft.country}))
+        kwargs.setdefault("nearest", NearestForm(initial={"of_country": self.draft.country}))
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -88,6 +106,8 @@ class TargetsScreen(ChangeScreen):
             return self._add(Office.objects.filter(pk=request.POST["add"]).first())
         if "add_new" in request.POST:
             return self._add_new()
+        if "add_nearest" in request.POST:
+            return self._add_nearest()
         return self._save()
 
     def _again(self, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -102,6 +122,12 @@ class TargetsScreen(ChangeScreen):
         if office is not None:
             rows.initial = [*(rows.initial or []), _row(office, Purpose.PROTEST.value)]
         return self._again(rows=Rows(initial=rows.initial, prefix=PREFIX), added=office)
+
+    def _add_nearest(self) -> HttpResponse:
+        near = NearestForm(self.request.POST)
+        if not near.is_valid():
+            return self._again(nearest=near, status=422)
+        return self._add(nearest(near.cleaned_data["of_country"]))
 
     def _add_new(self) -> HttpResponse:
         new = NewOfficeForm(self.request.POST)
@@ -155,11 +181,25 @@ class TargetsScreen(ChangeScreen):
             for target in targets
         ]
 
-    def _found(self, words: str) -> QuerySet[Office]:
-        found = Office.objects.prefetch_related("points")
-        for word in words.split():
-            found = found.filter(Q(name__icontains=word) | Q(points__value__icontains=word))
-        return found.distinct()[:FOUND_AT_MOST]
+    def _found(self, words: str) -> list[Office]:
+        found = directory.search(words, FOUND_AT_MOST)
+        prefetch_related_objects(found, "points")
+        return found
+
+    def _suggested(self, rows: Any) -> list[Suggestion]:
+        """Offices that its country, its text or earlier appeals speak for, and that are not in."""
+        listed = {str(form["office"].value()) for form in rows.forms}
+        draft, key = self.draft, self.page.translation_key
+        letters = [letter.text for letter in queries.model_letters(key)]
+        text = "\n".join([draft.title, draft.summary, strip_tags(draft.statement), *letters])
+        found = directory.suggest(
+            draft.country,
+            text,
+            queries.offices_of_country(draft.country, key),
+            without={int(pk) for pk in listed if pk.isdecimal()},
+        )
+        prefetch_related_objects([it.office for it in found], "points")
+        return found
 
 
 def _row(office: Office, purpose: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from clamour.appeals.queries import usable_for
 from clamour.offices.models import Channel, ContactPoint
-from clamour.offices.states import USABLE
 
 register = template.Library()
 # What the public page tells a supporter to do.
@@ -22,9 +22,15 @@ WAYS = {
 
 
 @register.filter
-def without_us(points: Iterable[ContactPoint]) -> str:
+def used_for(point: ContactPoint, purpose: str) -> bool:
+    """Whether a target of this purpose is written at this address."""
+    return point.state in usable_for(purpose)
+
+
+@register.filter
+def without_us(points: Iterable[ContactPoint], purpose: str = "protest") -> str:
     """A sentence about an office that we cannot send to; empty when it has a mailbox that works."""
-    kinds = {point.kind for point in points if point.state in USABLE}
+    kinds = {point.kind for point in points if used_for(point, purpose)}
     if Channel.EMAIL in kinds:
         return ""
     ways = [str(words) for kind, words in WAYS.items() if kind in kinds]

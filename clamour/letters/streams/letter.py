@@ -6,19 +6,30 @@ fail DMARC (RFC 9989) at the office's server, and tell the office more than the 
 
 from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.text import slugify
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, ModelLetter, Target
+from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
 from clamour.keys import tags
 from clamour.letters.composing import answers_to, compose
 from clamour.letters.models import Letter
+from clamour.offices import freshness
+from clamour.offices.merging import merged
+from clamour.offices.models import Office
 
+STREAM = "letters.letter"
+ARRIVED = {states.ACCEPTED, states.SETTLED}
+# Target to the day on which a letter to it last arrived, as far as this process knows.
+_arrived: dict[int, date] = {}
 HEADERS: dict[str, str | Mailbox | list[Mailbox]] = {
     "From": Mailbox("{name}", "{from}"),
     "To": Mailbox("{office}", "{to}"),
@@ -38,17 +49,22 @@ def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     the net beneath it.
     """
     letters = _letters({_ids(row.ref)[0] for row in deliveries})
-    targets = Target.objects.select_related("office").in_bulk(
-        {_ids(row.ref)[1] for row in deliveries}
+    targets = (
+        Target.objects.select_related("office")
+        .prefetch_related("office__names")
+        .in_bulk({_ids(row.ref)[1] for row in deliveries})
     )
     models = _models(letters.values())
+    missions = _missions(letters.values(), targets)
     messages = {}
     for row in deliveries:
         letter_pk, target_pk = _ids(row.ref)
         letter, target = letters.get(letter_pk), targets.get(target_pk)
         if letter and target and not letter.is_scrubbed:
             signed = models[letter.appeal, letter.model_version]
-            messages[row.pk] = _message(row, letter, target, signed)
+            said_to = missions.get((letter_pk, target_pk)) if target.office.is_nearest else target
+            if said_to:
+                messages[row.pk] = _message(row, letter, said_to, signed)
     return messages
 
 
@@ -58,7 +74,31 @@ def recipients(refs: Sequence[str]) -> Mapping[str, str]:
 
 
 def heard(ref: str, state: str, answer: str) -> None:
-    """Nothing is kept here: the receipt and the desk read the outbox itself."""
+    """Nothing is kept of the letter: the receipt and the desk read the outbox itself.
+
+    The directory learns whether the office's mailbox works.
+    """
+    if state == states.BOUNCED:
+        freshness.bounced(_address(ref), answer)
+    elif state in ARRIVED and _is_first_today(ref):
+        freshness.accepted(_address(ref))
+
+
+def _address(ref: str) -> str:
+    row = Delivery.objects.filter(stream=STREAM, ref=ref).first()
+    return (row.address or "") if row else ""
+
+
+def _is_first_today(ref: str) -> bool:
+    """Whether this target heard nothing today; asked for every letter, so it asks no database.
+
+    Behind "the embassy near you" one target has many mailboxes: one of them a day is enough.
+    """
+    target, today = _ids(ref)[1], timezone.localdate()
+    if _arrived.get(target) == today:
+        return False
+    _arrived[target] = today
+    return True
 
 
 def from_address(letter: Letter) -> str:
@@ -86,6 +126,29 @@ def _models(letters: Iterable[Letter]) -> dict[tuple[UUID, int | None], list[Mod
     }
 
 
+def _missions(
+    letters: Iterable[Letter], targets: Mapping[int, Target]
+) -> dict[tuple[int, int], Target]:
+    """Targets that are "the embassy near you", each with the office that its letter goes to."""
+    near = {pk: target for pk, target in targets.items() if target.office.is_nearest}
+    wanted = {
+        (letter.pk, target): office
+        for letter in letters
+        for target, office, _within in letter.addressed
+        if target in near
+    }
+    offices = Office.objects.prefetch_related("names").in_bulk(set(wanted.values()))
+    gone = merged(set(wanted.values()) - offices.keys())
+    offices |= Office.objects.prefetch_related("names").in_bulk(set(gone.values()))
+    found = {}
+    for (letter, target), number in wanted.items():
+        office = offices.get(gone.get(number, number))
+        if office:
+            found[letter, target] = copy(near[target])
+            found[letter, target].office = office
+    return found
+
+
 def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[ModelLetter]) -> bytes:
     composed = compose(letter, target, models)
     answers = answers_to(letter)
@@ -95,7 +158,7 @@ def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[Mod
             **stamps(row),
             "name": letter.name or "",
             "from": from_address(letter),
-            "office": target.office.name,
+            "office": target.office.name_in(target.language or letter.language),
             "to": row.address or "",
             "subject": composed.subject,
             "text": composed.text,

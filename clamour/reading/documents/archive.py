@@ -20,6 +20,7 @@ _LINE = re.compile(r"[^\n]+")
 class _Line(NamedTuple):
     start: int
     text: str
+    day: date | None
 
     @property
     def end(self) -> int:
@@ -84,14 +85,12 @@ def beginnings(texts: Iterable[str]) -> list[Start]:
     """Return the posts' beginnings when there are several; the days run in one direction."""
     below, above = [], []
     previous: _Line | None = None
-    dated: tuple[_Line, date] | None = None
     for line in _lines(texts):
-        if dated and _is_headline(line):
-            below.append(Start(dated[0].start, line.text, line.end, dated[1]))
-        day = _day(line)
-        if day and previous and _is_headline(previous):
-            above.append(Start(previous.start, previous.text, line.end, day))
-        previous, dated = line, (line, day) if day else None
+        if previous and previous.day and _is_headline(line):
+            below.append(Start(previous.start, line.text, line.end, previous.day))
+        if previous and line.day and _is_headline(previous):
+            above.append(Start(previous.start, previous.text, line.end, line.day))
+        previous = line
     best = below if len(below) >= len(above) else above
     return best if len(best) > 1 and _in_order([post.day for post in best]) else []
 
@@ -103,18 +102,15 @@ def _lines(texts: Iterable[str]) -> Iterator[_Line]:
         for match in _LINE.finditer(text):
             line = match.group().strip()
             if line:
-                yield _Line(at + match.start(), line)
+                day = day_only(line) if len(line) <= _DATE_LINE else None
+                yield _Line(at + match.start(), line, day)
         at += len(text)
-
-
-def _day(line: _Line) -> date | None:
-    return day_only(line.text) if len(line.text) <= _DATE_LINE else None
 
 
 def _is_headline(line: _Line) -> bool:
     text = line.text
     fits = 8 < len(text) < _HEADLINE and not text.endswith((",", ";", ".", ":"))
-    return fits and not _day(line) and not _is_footer(text)
+    return fits and not line.day and not _is_footer(text)
 
 
 def _is_footer(line: str) -> bool:

@@ -22,7 +22,7 @@ _POST_NAMES = re.compile(r"(?:^|\s)(?:post|hentry|entry|blog-post|news-item|arti
 _SHORTEST_POST = 80
 _MOST_OF_IT = 0.5
 _LONG = 3 * 1024 * 1024
-_MOST_TAGS, _MOST_TAGS_OF_A_POST = 1_500_000, 250_000
+_MOST_TAGS, _MOST_TAGS_OF_A_POST = 1_500_000, 150_000
 _HEADINGS = ("h1", "h2", "h3")
 _FRAMES = ("div", "section", "main", "table", "td", "tr")
 
@@ -37,7 +37,8 @@ def sources(data: bytes) -> Iterator[Source]:
     def read(piece: bytes) -> Source:
         return page(decode(piece, declared))
 
-    if len(data) < _LONG or b"\0" in data[:200]:
+    small = len(data) < _LONG and data.count(b"<") < _MOST_TAGS_OF_A_POST
+    if small or b"\0" in data[:200]:
         yield read(data)
     else:
         yield from pieces(data, read)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ..errors import Unreadable
 from . import archive
 from .encoding import decode, decoded
 from .forwarding import without_forwarding
 from .source import Source, tidied, tidy
 
 _LONG = 3 * 1024 * 1024
+_MOST_LINES = 3_000_000
 
 
 def sources(data: bytes) -> Iterator[Source]:
@@ -15,6 +17,8 @@ def sources(data: bytes) -> Iterator[Source]:
     if len(data) < _LONG:
         yield without_forwarding(Source(tidy(decode(data))))
         return
+    if data.count(b"\n") > _MOST_LINES:
+        raise Unreadable("suspicious")
     starts = archive.beginnings(_pieces(data))
     if starts:
         yield from archive.posts((Source(piece) for piece in _pieces(data)), starts)
@@ -26,10 +30,7 @@ def _pieces(data: bytes) -> Iterator[str]:
     """Yield the text, cut at ends of lines."""
     rest = ""
     for piece in decoded(data):
-        whole, end, last = piece.rpartition("\n")
-        if end:
-            yield tidied(rest + whole + end)
-            rest = last
-        else:
-            rest += piece
+        end = piece.rfind("\n") + 1 or max(0, piece.rfind(" "))
+        yield tidied(rest + piece[:end])
+        rest = piece[end:]
     yield tidied(rest)

@@ -161,8 +161,8 @@ def test_the_addressees_stand_in_plain_sight_with_what_will_happen(site, shown):
     page = stories.live_appeal()
     site()
     said = shown(page.url_path).find(class_="to").get_text(" ", strip=True)
-    assert "Ministry of Justice of Kazemia we send it" in said
-    assert "Port Lisse Prison no mailbox: reach it by phone" in said
+    assert "Ministry of Justice of Kazemia we send your letter" in said
+    assert "Port Lisse Prison no mailbox: call it" in said
     assert "Copy Kazemia Dockers' Union" in said
 
 

@@ -79,5 +79,5 @@ def test_an_address_cannot_smuggle_a_field_in():
 
 def test_a_web_form_is_a_link_only_when_it_is_one(site):
     office = stories.office("Prison", ("web", "javascript:alert(1)"), ("phone", "+3225550199"))
-    links = [ways.link(point) for point in office.points.all()]
+    links = [ways.link(point, office) for point in office.points.all()]
     assert {each.kind: each.href for each in links} == {"web": "", "phone": "tel:+3225550199"}

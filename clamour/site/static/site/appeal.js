@@ -60,6 +60,23 @@
     setInterval(refresh, 60000);
   }
 
+  // The time at an office, for who wants to call it.
+  const clocks = () => {
+    for (const clock of document.querySelectorAll("[data-zone]")) {
+      const said = clock.closest("[data-now]");
+      if (!said) continue;
+      try {
+        const form = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone };
+        const time = new Intl.DateTimeFormat(document.documentElement.lang, form).format(new Date());
+        clock.textContent = said.dataset.now.replace("{time}", time);
+      } catch { clock.textContent = ""; } // a browser that does not know this zone
+    }
+  };
+  if (document.querySelector("[data-zone]")) {
+    clocks();
+    setInterval(clocks, 30000);
+  }
+
   // Paper shows what is folded away; Safari and Firefox need it open for that.
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".demand details, #papers")) fold.open = true;

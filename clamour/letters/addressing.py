@@ -1,0 +1,82 @@
+"""Whom one letter goes to: "the embassy near you" becomes the mission for this supporter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clamour.appeals import queries as appeals
+from clamour.appeals.models import Target
+from clamour.letters.models import Letter
+from clamour.offices import routing
+from clamour.offices.models import Office
+from clamour.offices.routing import Missions, Route, Why
+
+
+@dataclass(frozen=True)
+class Mission:
+    """A target that is an embassy near the supporter: which one it is, why, and what else is there.
+
+    `office` is None when none is known for the supporter's country.
+    """
+
+    target: Target
+    office: Office | None
+    why: Why
+    others: list[Office]
+
+
+def targets_for(letter: Letter, language: str) -> list[Target]:
+    """The targets of this letter on the edition in `language`, each with a real office.
+
+    One for which no mission is known is left out. What was decided on confirming stays.
+    """
+    targets = list(appeals.targets(letter.appeal, language))
+    routes = {target.pk: route for target, route, _all in _routes(letter, targets)}
+    offices = Office.objects.prefetch_related("names").in_bulk(
+        {route.office for route in routes.values() if route.office}
+    )
+    found = []
+    for target in targets:
+        route = routes.get(target.pk)
+        if route is None:
+            found.append(target)
+        elif route.office in offices:
+            target.office = offices[route.office]
+            found.append(target)
+    return found
+
+
+def missions_for(letter: Letter, language: str) -> list[Mission]:
+    """The targets that are embassies near the supporter, with what may be chosen instead."""
+    found = []
+    for target, route, known in _routes(letter, appeals.targets(letter.appeal, language)):
+        offices = Office.objects.prefetch_related("names").in_bulk(known.offices())
+        others = sorted(offices.values(), key=lambda office: (office.seat, office.name))
+        office = offices.get(route.office) if route.office else None
+        found.append(Mission(target, office, route.why, others))
+    return found
+
+
+def choose(letter: Letter, language: str, wanted: dict[int, int]) -> None:
+    """Take the supporter's own choice of missions, by target; any other office is refused silently.
+
+    The list that was offered is short-lived: a mission may have been suspended meanwhile.
+    """
+    for target, _route, known in _routes(letter, appeals.targets(letter.appeal, language)):
+        if wanted.get(target.pk) in known.offices():
+            letter.missions[str(target.pk)] = wanted[target.pk]
+    letter.save(update_fields=["missions"])
+
+
+def _routes(letter: Letter, targets: Iterable[Target]) -> Iterable[tuple[Target, Route, Missions]]:
+    decided = {target: office for target, office, _within in letter.addressed}
+    known: dict[str, Missions] = {}
+    for target in targets:
+        country = target.office.country
+        if not target.office.is_nearest:
+            continue
+        if country not in known:
+            known[country] = routing.missions(country)
+        chosen = decided.get(target.pk) or letter.missions.get(str(target.pk))
+        nearest = known[country].near(letter.country)
+        is_own = chosen and chosen != nearest.office
+        yield target, Route(chosen, Why.CHOSEN) if is_own else nearest, known[country]

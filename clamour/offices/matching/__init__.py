@@ -1,0 +1,1 @@
+"""Which office of the directory a row tells of."""

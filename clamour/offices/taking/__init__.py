@@ -1,0 +1,1 @@
+"""Takes rows into the directory: matched, compared with what stands, written in batches."""

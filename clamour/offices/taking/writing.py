@@ -1,0 +1,119 @@
+"""Writes the plans of a batch: a constant number of queries, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from clamour.offices import indexing
+from clamour.offices.models import (
+    ContactPoint,
+    Identity,
+    Office,
+    OfficeName,
+    OfficeWord,
+    Representation,
+)
+from clamour.offices.taking.planning import Plan
+from clamour.offices.taking.standing import FIELDS, IMPORTED
+from clamour.stale import actions as stale
+
+_WORDY = {"name", "place", "country", "seat"}
+
+
+def write(plans: Sequence[Plan], *, by: str, today: date) -> dict[int, int]:
+    """Write what the plans change; return the keys of the offices they make."""
+    made = _make([it for it in plans if it.is_new])
+    pk_of = {it.office: made.get(it.office, it.office) for it in plans}
+    _change([it for it in plans if not it.is_new and it.fields], pk_of)
+    _add(plans, pk_of, f"{IMPORTED}: {by}"[:150], today)
+    _update(plans)
+    _index(plans, pk_of)
+    changed = {pk_of[it.office] for it in plans if it.changes and not it.is_new}
+    stale.mark([f"office:{pk}" for pk in sorted(changed)], why="offices imported")
+    return made
+
+
+def _make(plans: Iterable[Plan]) -> dict[int, int]:
+    offices = {it.office: Office(name=it.name) for it in plans}
+    for it in plans:
+        for field, (_none, value) in it.fields.items():
+            if field != "name":
+                setattr(offices[it.office], field, value)
+    Office.objects.bulk_create(offices.values())
+    return {number: office.pk for number, office in offices.items()}
+
+
+def _change(plans: Sequence[Plan], pk_of: dict[int, int]) -> None:
+    offices = Office.objects.in_bulk([pk_of[it.office] for it in plans])
+    for it in plans:
+        for field, (_old, new) in it.fields.items():
+            setattr(offices[pk_of[it.office]], field, new)
+    Office.objects.bulk_update(offices.values(), ["name", *FIELDS], batch_size=100)
+
+
+def _add(plans: Iterable[Plan], pk_of: dict[int, int], by: str, today: date) -> None:
+    names, points, identities, stands = [], [], [], []
+    for it in plans:
+        pk, row = pk_of[it.office], it.row
+        seen_on = row.seen_on or today
+        names += [(pk, name.language, name.text, row.source) for name in it.names]
+        points += [
+            (pk, *point, state.value, row.source, seen_on, by, None) for point, state in it.points
+        ]
+        identities += [(pk, *identity) for identity in it.identities]
+        stands += [(pk, *said, row.source, seen_on) for said in it.stands]
+    _insert(OfficeName, "office language text source", names)
+    _insert(
+        ContactPoint, "office kind value hours state source seen_on added_by checked_on", points
+    )
+    _insert(Identity, "office scheme value", identities)
+    _insert(
+        Representation,
+        "office of_country in_country region standing suspended source seen_on",
+        stands,
+    )
+
+
+def _insert(model: type[Model], fields: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many small rows; bulk_create took two thirds of an import's time for the same."""
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    column_of = {it.name: it.column for it in model._meta.concrete_fields}
+    columns = [quote(str(column_of[name])) for name in fields.split()]
+    places = ", ".join(["%s"] * len(columns))
+    said = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{said} ON CONFLICT DO NOTHING", rows)
+
+
+def _update(plans: Iterable[Plan]) -> None:
+    hours = [ContactPoint(pk=pk, hours=new) for it in plans for pk, _old, new in it.hours]
+    if hours:
+        ContactPoint.objects.bulk_update(hours, ["hours"])
+    stands = [
+        Representation(pk=pk, standing=new.standing, suspended=new.suspended)
+        for it in plans
+        for pk, _old, new in it.changed_stands
+    ]
+    if stands:
+        Representation.objects.bulk_update(stands, ["standing", "suspended"])
+
+
+def _index(plans: Sequence[Plan], pk_of: dict[int, int]) -> None:
+    """The words of new offices are known here; those of others are reckoned anew."""
+    new = {it.office: it for it in plans if it.is_new}
+    again = [it for it in plans if not it.is_new and (it.names or it.fields.keys() & _WORDY)]
+    rows = [(pk_of[it.office], word) for it in new.values() for word in sorted(_words(it))]
+    _insert(OfficeWord, "office word", rows)
+    indexing.index(pk_of[it.office] for it in again)
+
+
+def _words(it: Plan) -> set[str]:
+    said = {field: new for field, (_old, new) in it.fields.items()}
+    names = [it.name, *(name.text for name in it.names)]
+    place = said.get("place", "")
+    return indexing.words_of(names, place, said.get("country", ""), said.get("seat", ""))
