@@ -16,7 +16,9 @@ READ = 20_000
 """Characters of a text that are looked at."""
 LOOKED_AT = 100
 # A country with more offices than this is asked by the rarer words of the text alone.
-MANY, RARE = 2_000, 400
+MANY = 2_000
+# So many rows of the index are looked at then.
+ROWS = 4_000
 NATIONAL = (
     OfficeKind.HEAD,
     OfficeKind.MINISTRY,
@@ -100,8 +102,8 @@ def _addressed(text: str) -> Iterable[int]:
 def _named(country: str, text: Text) -> list[int]:
     """The offices whose names the text has: word by word in a row first."""
     candidates = _sharing_words(country, text.words)
-    rows = Office.objects.filter(pk__in=candidates).values_list("pk", "name", "country", "seat")
-    names = [(pk, name, where, seat) for pk, name, where, seat in rows]
+    offices = Office.objects.filter(pk__in=candidates).exclude(kind=OfficeKind.NEAREST)
+    names = list(offices.values_list("pk", "name", "country", "seat"))
     facts = {pk: (where, seat) for pk, _name, where, seat in names}
     others = OfficeName.objects.filter(office__in=candidates).values_list("office", "text")
     names += [(pk, name, *facts[pk]) for pk, name in others if pk in facts]
@@ -129,14 +131,21 @@ def _sharing_words(country: str, spelt: frozenset[str]) -> list[int]:
     if country:
         rows = rows.filter(office__country=country)
     wanted = spelt if few else _rare(spelt)
-    shared = rows.filter(word__in=wanted).exclude(office__kind=OfficeKind.NEAREST)
+    shared = rows.filter(word__in=wanted)
     counted = shared.values("office").annotate(number=Count("pk")).order_by("-number", "office")
     return [row["office"] for row in counted[:LOOKED_AT]]
 
 
 def _rare(spelt: frozenset[str]) -> list[str]:
+    """The rarest words of the text that the index has, as many as may be looked at."""
     rows = OfficeWord.objects.filter(word__in=spelt).values("word").annotate(number=Count("pk"))
-    return [row["word"] for row in rows.order_by() if row["number"] <= RARE]
+    found, left = [], ROWS
+    for row in rows.order_by("number", "word"):
+        left -= row["number"]
+        if left < 0:
+            break
+        found.append(row["word"])
+    return found
 
 
 def _national(country: str, limit: int) -> Iterable[int]:

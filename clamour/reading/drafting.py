@@ -20,15 +20,24 @@ from .titles import find_title
 ANALYSED = 80_000
 """Characters of one post that are read for fields; its whole text stays in the source."""
 
+ANALYSED_LINES = 4_000
+"""And lines, of which each is weighed several times."""
+
 
 def draft_of(source: Source, post: Post) -> Draft:
     """Return the draft of one post."""
-    post.end = min(post.end, post.start + ANALYSED)
+    post.end = _end(source.text, post.start, min(post.end, post.start + ANALYSED))
     code, sure = detect(source.text[post.start : post.end], source.language)
     page = Page(source, post, language(code))
     draft = _read(page, Found(code, (), sure))
     draft.asks = _asks(draft)
     return draft
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Return where the last line ends that is read for fields."""
+    lines = text[start:end].split("\n", ANALYSED_LINES)
+    return end - len(lines[ANALYSED_LINES]) if len(lines) > ANALYSED_LINES else end
 
 
 def _read(page: Page, code: Found[str]) -> Draft:

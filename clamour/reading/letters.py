@@ -15,7 +15,9 @@ _SEARCHED_BELOW = 14
 _OPENING = 90
 _SIGNATURE = 70
 _CLOSING = 160
-_RULE = re.compile(r"[-=*~ ✂]{8,}|(?:[-=*~✂8<>]{1,3} ?){4,}.{0,40}?(?: ?[-=*~✂8<>]{1,3}){4,}")
+_RULE = re.compile(
+    r"[-=*~ ✂]{8,}|(?:[-=*~✂8<>] ?){8,}|(?:[-=*~✂8<>] ?){4,}+.{0,40}?(?: ?[-=*~✂8<>]){4,}"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _SHARED = re.compile(
 )
 _WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s$")
 _CASELESS = re.compile(r"[ \u200c]+(?P<word>[^\W\d_a-zA-Z]{2,})")
+_LONGEST_LINE = 1_000
 _FULL_LINE = 55
 _JOINT = re.compile(r"[ ]|[ ]?\n[ ]*")
 # They stand inside names too ("Ortega y Gasset"), but far oftener between two of them.
@@ -134,12 +135,10 @@ def _sharing_surname(page: Page, name: Name) -> list[Name]:
 
 def _is_shouted(page: Page, name: Name) -> bool:
     """Tell whether the whole line stands in capitals, as headings do."""
-    words = re.findall(r"[^\W\d_]{2,}", page.line_at(name.start).text)
-    return (
-        len(words) > 2
-        and name.text.isupper()
-        and sum(w.isupper() for w in words) > 0.6 * len(words)
-    )
+    if not name.text.isupper():
+        return False
+    words = re.findall(r"[^\W\d_]{2,}", page.line_at(name.start).text[:_LONGEST_LINE])
+    return len(words) > 2 and sum(w.isupper() for w in words) > 0.6 * len(words)
 
 
 def _name(page: Page, tokens: list[re.Match[str]]) -> Name:

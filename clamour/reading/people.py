@@ -13,6 +13,7 @@ from .pages import LONG, Page
 from .persons import Person, Persons, find_persons
 from .things import is_thing
 
+_LONGEST_HEADLINE = 400
 _BEFORE = 45
 _BEHIND = 40
 
@@ -110,12 +111,12 @@ def _is_shouted(page: Page, person: Person) -> bool:
 def _is_in_headline(page: Page, name: Name) -> bool:
     """Titles in Title Case or capitals make any words look like a name."""
     line = page.line_at(name.start)
+    if line.number >= 14 or line.bullet or len(line.text) > _LONGEST_HEADLINE:
+        return False
     words = re.findall(r"[^\W\d_]{4,}", line.words)
     capital = [w for w in words if w[0].isupper()]
     return (
-        line.number < 14
-        and not line.bullet
-        and len(words) > 2
+        len(words) > 2
         and len(capital) > 0.75 * len(words)
         and not (_is_header(page, name))
     )

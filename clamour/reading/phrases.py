@@ -18,7 +18,7 @@ _SPACE = r"(?:[ ]+|[ ]*\n[ ]*)"
 _SOME_WORDS = r"(?:[ ]+[^\s]+){0,6}?" + _SPACE
 _JOINER = "\u200c"
 _NOTHING = re.compile(r"(?!)")
-_LONG = 2_000
+_LONG = 8_000
 _FIRST_OF = itemgetter(0)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # How a phrase begins: a word, perhaps ended early, or a choice of beginnings.
@@ -76,16 +76,25 @@ class Phrases:
     ) -> Iterator[re.Match[str]]:
         """Yield the phrases between two places; none overlaps another."""
         stop = len(text) if end is None else end
-        words = (_words_of_page if stop - start > _LONG else _words_of)(text, start, stop)
-        known = ((places, pattern) for w, places in words.items() if (pattern := self._at(w)))
         taken = start
-        for place, pattern in sorted(
-            ((place, pattern) for places, pattern in known for place in places), key=_FIRST_OF
-        ):
+        for place, pattern in self._candidates(text, start, stop):
             found = pattern.match(text, place, stop) if place >= taken else None
             if found:
                 yield found
                 taken = max(found.end(), place + 1)
+
+    def _candidates(
+        self, text: str, start: int, stop: int
+    ) -> Iterable[tuple[int, re.Pattern[str]]]:
+        """Return where a phrase may begin, in the order of the text."""
+        if stop - start < _LONG:
+            tokens = _TOKEN.finditer(text, start, stop)
+            return ((t.start(), p) for t in tokens if (p := self._at(t.group())))
+        words = _words_of(text)
+        known = ((places, p) for word, places in words.items() if (p := self._at(word)))
+        return sorted(
+            ((at, p) for places, p in known for at in places if start <= at < stop), key=_FIRST_OF
+        )
 
     def sub(self, words: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return the text with `words` for each phrase."""
@@ -108,16 +117,13 @@ class Phrases:
         return None if pattern is _NOTHING else pattern
 
 
-def _words_of(text: str, start: int, stop: int) -> dict[str, list[int]]:
-    """Return where each word of a text stands."""
+@lru_cache(maxsize=2)
+def _words_of(text: str) -> dict[str, list[int]]:
+    """Return where each word stands; a page is searched for a hundred kinds of phrases."""
     found: dict[str, list[int]] = {}
-    for token in _TOKEN.finditer(text, start, stop):
+    for token in _TOKEN.finditer(text):
         found.setdefault(token.group(), []).append(token.start())
     return found
-
-
-# A page is searched for a hundred kinds of phrases; its words are counted out once.
-_words_of_page = lru_cache(maxsize=2)(_words_of)
 
 
 def compile_phrases(phrases: Iterable[str]) -> Phrases:

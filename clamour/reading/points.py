@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"[^;]+")
 _SHORTEST_ITEM, _LONGEST_ITEM = 8, 320
 _MOST_WORDS_OF_HEADING = 7
 _BELOW_TITLE = 2
-_MOST_LINES = 40
+_MOST_LINES, _MOST_HEADS = 40, 1_000
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def _with_heading(page: Page, start: int, end: int) -> tuple[int, int]:
 
 
 def _bare(page: Page) -> Iterator[Points]:
-    for line in page.lines:
+    for line in page.lines[:_MOST_HEADS]:
         if _is_head(page, line):
             items = _items_below(page, line)
             greets = items and page.words.pattern("letter", "salutation").match(
