@@ -31,7 +31,10 @@ SHARES = {
     "drafts": 0.03,
     "pdf": 0.001,
 }
-"""Of all inputs; a PDF starts a process of its own, so `layout` varies what that hands back."""
+"""Of all inputs. A PDF starts a process of its own, so `layout` varies what that hands back."""
+
+_ENOUGH = 50
+"""So many failures of one kind end it."""
 
 
 @dataclass
@@ -61,14 +64,15 @@ def fuzz(inputs: int, seed: int = 0) -> tuple[list[Result], Path]:
 
 def _fuzzed(kind: str, inputs: int, seed: int, folder: Path) -> Result:
     result = Result(kind)
-    while result.inputs < inputs and len(result.lines) < 50:
+    while result.inputs < inputs and result.failures < _ENOUGH:
         watched = Watched(kind, inputs - result.inputs, seed + result.inputs, folder)
         watched.run()
         result.inputs += watched.inputs
         result.failures += watched.failures
         result.seconds += watched.seconds
         result.slowest = max(result.slowest, watched.slowest)
-        result.lines += watched.lines
+        result.lines = watched.lines
+        print(f"fuzzed {kind}: {result.inputs}, {result.failures} failed", file=sys.stderr)
     return result
 
 

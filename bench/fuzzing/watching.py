@@ -50,9 +50,8 @@ class Watched:
                 data = shared[HEAD.size : HEAD.size + length]
                 self._keep(data, "hung" if hung else f"died with {process.returncode}")
         self.seconds = time.monotonic() - start
-        found = (self.folder / f"{self.kind}.failures").is_file()
-        if found:
-            self.lines += (self.folder / f"{self.kind}.failures").read_text().splitlines()
+        found = self.folder / f"{self.kind}.failures"
+        self.lines = found.read_text().splitlines() if found.is_file() else []
 
     def _wait(self, process: subprocess.Popen[bytes], shared: mmap.mmap) -> bool:
         """Return whether the process had to be ended."""
@@ -77,7 +76,8 @@ class Watched:
         path.write_bytes(data)
         tail = self._log.read_text("utf-8", "replace").strip().splitlines()[-12:]
         path.with_suffix(".txt").write_text("\n".join(tail))
-        self.lines.append(f"{reason}: {path}")
+        with (self.folder / f"{self.kind}.failures").open("a") as file:
+            file.write(f"{reason}: {path}\n")
 
 
 def _processor_time(pid: int) -> float:

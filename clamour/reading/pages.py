@@ -21,7 +21,7 @@ _BULLET = re.compile(
 )
 # A hostile text is one endless sentence of dates: what is looked at has an end.
 LONGEST_SENTENCE = 1_500
-MOST_DAYS = 500
+MOST_DAYS = 200
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'»”’)]*(?=\s+[\"'«“‘(–—-]?\s?[^\Wa-zа-я\d_])|\n[ ]*\n")
 # An address or a number ends its line: what stands below is not the rest of a sentence.
 CONTACT = re.compile(

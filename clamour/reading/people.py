@@ -115,11 +115,7 @@ def _is_in_headline(page: Page, name: Name) -> bool:
         return False
     words = re.findall(r"[^\W\d_]{4,}", line.words)
     capital = [w for w in words if w[0].isupper()]
-    return (
-        len(words) > 2
-        and len(capital) > 0.75 * len(words)
-        and not (_is_header(page, name))
-    )
+    return len(words) > 2 and len(capital) > 0.75 * len(words) and not (_is_header(page, name))
 
 
 def _places_of_honour(

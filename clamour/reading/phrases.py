@@ -18,7 +18,7 @@ _SPACE = r"(?:[ ]+|[ ]*\n[ ]*)"
 _SOME_WORDS = r"(?:[ ]+[^\s]+){0,6}?" + _SPACE
 _JOINER = "\u200c"
 _NOTHING = re.compile(r"(?!)")
-_LONG = 8_000
+_LONG, _LONGEST = 8_000, 500_000
 _FIRST_OF = itemgetter(0)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # How a phrase begins: a word, perhaps ended early, or a choice of beginnings.
@@ -87,7 +87,7 @@ class Phrases:
         self, text: str, start: int, stop: int
     ) -> Iterable[tuple[int, re.Pattern[str]]]:
         """Return where a phrase may begin, in the order of the text."""
-        if stop - start < _LONG:
+        if stop - start < _LONG or len(text) > _LONGEST:
             tokens = _TOKEN.finditer(text, start, stop)
             return ((t.start(), p) for t in tokens if (p := self._at(t.group())))
         words = _words_of(text)
