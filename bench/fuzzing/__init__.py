@@ -72,7 +72,7 @@ def _fuzzed(kind: str, inputs: int, seed: int, folder: Path) -> Result:
         result.seconds += watched.seconds
         result.slowest = max(result.slowest, watched.slowest)
         result.lines = watched.lines
-        print(f"fuzzed {kind}: {result.inputs}, {result.failures} failed", file=sys.stderr)
+    print(f"fuzzed {kind}: {result.inputs}, {result.failures} failed", file=sys.stderr, flush=True)
     return result
 
 

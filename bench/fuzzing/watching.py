@@ -44,7 +44,10 @@ class Watched:
                 hung = self._wait(process, shared)
             self.inputs, self.failures, length, self.slowest = HEAD.unpack_from(shared)
             self.inputs = min(self.inputs, self.wanted)
-            if hung or process.returncode:
+            if process.returncode == -signal.SIGKILL and not hung:
+                # Memory has its own limit, so this was somebody else.
+                self._keep(shared[HEAD.size : HEAD.size + length], "ended from outside")
+            elif hung or process.returncode:
                 self.inputs += 1
                 self.failures += 1
                 data = shared[HEAD.size : HEAD.size + length]

@@ -14,6 +14,7 @@ from .source import Mark, Post, Source
 
 _HEADLINE = 200
 _DATE_LINE = 90
+_MOST_KEPT = 3_000_000
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -62,7 +63,20 @@ def posts(pieces: Iterable[Source], starts: list[Start]) -> Iterator[Source]:
         gone = min(waiting[0].start - at, len(text))
         text, at = text[gone:], at + gone
         marks = [mark for mark in marks if mark.start >= at]
-    yield _post(waiting[0], at + len(text), text, marks, at, language)
+    yield _post(waiting[0], at + len(text.rstrip("\n")), text, marks, at, language)
+
+
+def first(pieces: Iterable[Source]) -> Source:
+    """Return as much of a long text without posts as anybody would look at."""
+    texts, marks, at, language = [], [], 0, None
+    for piece in pieces:
+        texts.append(piece.text)
+        marks += [Mark(m.kind, m.start + at, m.end + at) for m in piece.marks]
+        at += len(piece.text)
+        language = language or piece.language
+        if at > _MOST_KEPT:
+            break
+    return Source("".join(texts).strip("\n"), marks=marks, language=language)
 
 
 def _post(

@@ -27,11 +27,23 @@ def pieces(data: bytes, read: Callable[[bytes], Source]) -> Iterator[Source]:
     if starts:
         yield from _read_each(data, starts, read)
     else:
-        sources = [*_read_each(data, _block_starts(data), read)]
-        for source in sources[:-1]:
-            source.text += "\n\n"
-        dated = archive.beginnings(source.text for source in sources)
-        yield from archive.posts(sources, dated) if dated else [_joined(sources)]
+        packed = [_packed(source) for source in _read_each(data, _block_starts(data), read)]
+        dated = archive.beginnings(source.text for source in map(_unpacked, packed))
+        sources = map(_unpacked, packed)
+        yield from archive.posts(sources, dated) if dated else [archive.first(sources)]
+
+
+_Packed = tuple[bytes, list[Mark], str | None]
+
+
+def _packed(source: Source) -> _Packed:
+    """Keep the text as bytes: as a string, one emoji makes four of each letter."""
+    return source.text.encode(), source.marks, source.language
+
+
+def _unpacked(packed: _Packed) -> Source:
+    text, marks, language = packed
+    return Source(text.decode() + "\n\n", marks=marks, language=language)
 
 
 def _post_starts(data: bytes) -> list[int]:
@@ -58,13 +70,3 @@ def _read_each(data: bytes, starts: list[int], read: Callable[[bytes], Source]) 
         except Unreadable as error:
             if error.code != "nothing_to_read":
                 raise
-
-
-def _joined(sources: list[Source]) -> Source:
-    texts, marks, at, language = [], [], 0, None
-    for source in sources:
-        texts.append(source.text)
-        marks += [Mark(mark.kind, mark.start + at, mark.end + at) for mark in source.marks]
-        at += len(source.text)
-        language = language or source.language
-    return Source("".join(texts), marks=marks, language=language)

@@ -20,10 +20,8 @@ def sources(data: bytes) -> Iterator[Source]:
     if data.count(b"\n") > _MOST_LINES:
         raise Unreadable("suspicious")
     starts = archive.beginnings(_pieces(data))
-    if starts:
-        yield from archive.posts((Source(piece) for piece in _pieces(data)), starts)
-    else:
-        yield Source("".join(_pieces(data)).strip("\n"))
+    pieces = map(Source, _pieces(data))
+    yield from archive.posts(pieces, starts) if starts else [archive.first(pieces)]
 
 
 def _pieces(data: bytes) -> Iterator[str]:
