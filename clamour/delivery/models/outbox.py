@@ -41,6 +41,9 @@ class Priority(models.IntegerChoices):
 
 class Channel(models.TextChoices):
     EMAIL = "email", "e-mail"
+    POST = "post", "post"
+    FAX = "fax", "fax"
+    WEBFORM = "webform", "web form"
 
 
 STATE_CHOICES = [(name, name.replace("_", " ")) for name in states.STATES]
@@ -67,6 +70,12 @@ class Delivery(models.Model):
         null=True, help_text="Null: the stream knows it."
     )
     message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    identity = models.CharField(
+        max_length=60, blank=True, help_text="Whom we were at the last attempt."
+    )
+    queue_id = models.CharField(
+        max_length=40, blank=True, help_text="What our relay calls it while it has it."
+    )
 
     state = models.CharField(max_length=12, choices=STATE_CHOICES, default=states.QUEUED)
     since = models.DateTimeField(default=timezone.now, help_text="When it came to this state.")
@@ -95,9 +104,18 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["channel", "priority", "next_try", "id"],
+                # With the lane: what waits in a lane that is shut is passed over inside the index.
+                fields=["channel", "priority", "next_try", "id", "lane"],
                 condition=models.Q(next_try__isnull=False),
                 name="delivery_due",
+            ),
+            models.Index(
+                fields=["lane", "next_try"],
+                condition=models.Q(next_try__isnull=False),
+                name="delivery_lane",
+            ),
+            models.Index(
+                fields=["queue_id"], condition=~models.Q(queue_id=""), name="delivery_queue_id"
             ),
             models.Index(
                 fields=["state", "since"],
@@ -130,6 +148,7 @@ class Attempt(models.Model):
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=STATE_CHOICES)
+    identity = models.CharField(max_length=60, blank=True, help_text="Whom we were.")
     code = models.PositiveSmallIntegerField(default=0, help_text="SMTP reply; 0: there was none.")
     answer = models.TextField(blank=True, help_text="What the server said, without mailboxes.")
 
@@ -138,25 +157,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.code}".strip()
-
-
-class Lane(models.Model):
-    """A receiving domain that rests; a domain without a row is open."""
-
-    name = models.CharField(max_length=255, unique=True)
-    rests_until = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Trouble(models.Model):
-    """Why a relay takes nothing from us; the row goes when it takes a letter again."""
-
-    relay = models.CharField(max_length=300, unique=True, help_text="Host and port.")
-    reason = models.CharField(max_length=500)
-    since = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.relay}: {self.reason}"

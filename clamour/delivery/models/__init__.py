@@ -1,0 +1,29 @@
+"""The outbox and what stands around it."""
+
+from clamour.delivery.models.inbound import Incoming, LogMark, Suppressed
+from clamour.delivery.models.lanes import Drip, Lane, Refusal, Tally, Trouble
+from clamour.delivery.models.outbox import (
+    Attempt,
+    Channel,
+    Delivery,
+    Priority,
+    columns,
+    new_message_id,
+)
+
+__all__ = [
+    "Attempt",
+    "Channel",
+    "Delivery",
+    "Drip",
+    "Incoming",
+    "Lane",
+    "LogMark",
+    "Priority",
+    "Refusal",
+    "Suppressed",
+    "Tally",
+    "Trouble",
+    "columns",
+    "new_message_id",
+]
