@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('next_try__isnull', False)), fields=['lane', 'next_try'], name='delivery_lane'),
+            index=models.Index(condition=models.Q(('next_try__isnull', False)), fields=['lane', 'next_try'], name='delivery_in_lane'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -112,7 +112,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["lane", "next_try"],
                 condition=models.Q(next_try__isnull=False),
-                name="delivery_lane",
+                name="delivery_in_lane",
             ),
             models.Index(
                 fields=["queue_id"], condition=~models.Q(queue_id=""), name="delivery_queue_id"
