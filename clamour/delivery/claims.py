@@ -43,6 +43,8 @@ class Held(NamedTuple):
     first_try: datetime | None
     recalled: bool
     paused: bool
+    identity: str
+    queue_id: str
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class News:
     answer: str
     next_try: datetime | None = None
     tried: bool = True
+    identity: str = ""
+    queue_id: str = ""
 
 
 @transaction.atomic
@@ -132,7 +136,10 @@ def _judge(row: Held, outcome: Outcome, now: datetime) -> News:
     """Turn an outcome into what the row becomes: recalls and patience have the last word."""
     states.move(row.state, outcome.state)
     tried = outcome.state != states.QUEUED
-    news = News(row, outcome.state, outcome.code, outcome.answer, now, tried)
+    news = News(
+        row, outcome.state, outcome.code, outcome.answer, now, tried, outcome.identity,
+        outcome.queue_id,
+    )  # fmt: skip
     if outcome.state == states.DEFERRED:
         news.next_try = now + states.delay(outcome.again, row.attempts + 1)
     elif outcome.again == states.OURS:
@@ -161,7 +168,10 @@ _NO_ANSWER = {states.QUEUED, states.SETTLED}
 
 # Plain SQL on the one hot path: bulk_update builds a CASE a row and costs ten times as much, and
 # bulk_create a model a row.
-_COLUMNS = ("state", "since", "next_try", "owner", "lease", "ended_at", "answer", "attempts")
+_COLUMNS = (
+    "state", "since", "next_try", "owner", "lease", "ended_at", "answer", "attempts", "identity",
+    "queue_id",
+)  # fmt: skip
 _UPDATE = "UPDATE {} SET {} WHERE id = %s".format(  # noqa: S608  names from the model
     Delivery._meta.db_table, ", ".join(f"{name} = %s" for name in _COLUMNS)
 )
@@ -169,7 +179,7 @@ _UPDATE = "UPDATE {} SET {} WHERE id = %s".format(  # noqa: S608  names from the
 
 _INSERT = (
     f"INSERT INTO {Attempt._meta.db_table} "  # noqa: S608  name from the model
-    "(delivery_id, at, state, code, answer) VALUES (%s, %s, %s, %s, %s)"
+    "(delivery_id, at, state, code, answer, identity) VALUES (%s, %s, %s, %s, %s, %s)"
 )
 
 
@@ -178,7 +188,7 @@ def _write(news: Sequence[News], now: datetime) -> None:
         return
     at = _adapted(now)
     attempts = [
-        (one.row.pk, at, one.state, one.code, one.answer)
+        (one.row.pk, at, one.state, one.code, one.answer, one.identity)
         for one in news
         if one.state not in _NO_ANSWER
     ]
@@ -194,6 +204,10 @@ def _write(news: Sequence[News], now: datetime) -> None:
 def _values(one: News, now: datetime) -> tuple[Any, ...]:
     fields = columns(one.state, now, next_try=one.next_try)
     fields |= {"answer": one.answer, "attempts": one.row.attempts + one.tried}
+    fields |= {
+        "identity": one.identity or one.row.identity,
+        "queue_id": one.queue_id or one.row.queue_id,
+    }
     return (*(_adapted(fields[name]) for name in _COLUMNS), one.row.pk)
 
 

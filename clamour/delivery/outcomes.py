@@ -18,7 +18,7 @@ class Outcome:
 
     `state` is where the delivery goes; `queued` gives it back untried. `again` (soon, later) says
     when a deferred one is due; ours, of a queued one, that our relay refuses us. `code` is the SMTP
-    reply, 0 when there was none.
+    reply, 0 when there was none. `identity`: whom we were; `queue_id`: what the relay calls it now.
     """
 
     pk: int
@@ -26,6 +26,8 @@ class Outcome:
     code: int = 0
     answer: str = ""
     again: str = states.SOON
+    identity: str = ""
+    queue_id: str = ""
 
 
 def refusal(pk: int, code: int, text: str, address: str = "", *, phase: str) -> Outcome:
