@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet, Value
@@ -18,6 +18,8 @@ from django.utils import timezone
 from clamour.delivery import claims, states, waking
 from clamour.delivery.models import Attempt, Channel, Delivery, Lane, Priority, columns
 from clamour.delivery.outcomes import presentable
+from clamour.oversight import actions as oversight
+from clamour.oversight.actions import Account
 
 AT_ONCE = 1_000  # rows in one statement
 
@@ -155,6 +157,39 @@ def rest_lane(name: str, *, until: datetime, reason: str) -> None:
     Lane.objects.update_or_create(
         name=name.lower(), defaults={"rests_until": until, "reason": presentable(reason)[:200]}
     )
+
+
+def pause_lane(name: str, *, by: Account) -> None:
+    """Send nothing to this domain until a person lets it go on."""
+    _change_lane(name, "pause lane", by, paused=True)
+
+
+def resume_lane(name: str, *, by: Account) -> None:
+    """Let a lane that was paused or rests go on, at the pace it has."""
+    _change_lane(name, "resume lane", by, paused=False, rests_until=None, reason="")
+
+
+def drain_lane(name: str, *, by: Account) -> None:
+    """Send what waits there without a pace, until the domain itself says "too fast"."""
+    _change_lane(
+        name, "drain lane", by, paused=False, rests_until=None, full_until=None, draining=True
+    )
+
+
+def set_pace(
+    name: str, *, a_minute: int | None, a_day: int | None, at_once: int | None, by: Account
+) -> None:
+    """Wish a pace for this domain; None: as the site has it, 0: no limit."""
+    wished = {"a_minute": a_minute, "a_day": a_day, "at_once": at_once}
+    _change_lane(name, "set pace", by, **wished, speed=None, draining=False, full_until=None)
+
+
+@transaction.atomic
+def _change_lane(name: str, verb: str, by: Account, **fields: Any) -> None:
+    Lane.objects.update_or_create(name=name.lower(), defaults=fields)
+    said = {key: value for key, value in fields.items() if isinstance(value, int)}
+    oversight.record(who=by, verb=verb, subject=f"lane:{name.lower()}", detail=said)
+    transaction.on_commit(waking.wake)
 
 
 def lane_of(address: str) -> str:

@@ -6,19 +6,20 @@ results no longer count.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import BinaryField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clamour import doors
-from clamour.delivery import states
-from clamour.delivery.models import Attempt, Channel, Delivery, Lane, columns
+from clamour.delivery import lanes, states
+from clamour.delivery.models import Attempt, Channel, Delivery, Priority, columns
 from clamour.delivery.outcomes import Outcome
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Held(NamedTuple):
     paused: bool
     identity: str
     queue_id: str
+    lane: str
 
 
 @dataclass(slots=True)
@@ -66,26 +68,43 @@ def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Deliv
     """Take up to `limit` due deliveries under a lease; no other sender gets them meanwhile.
 
     PostgreSQL skips rows another sender is just taking. SQLite begins the transaction IMMEDIATE
-    (settings), so between the two statements nobody else writes. Resting lanes are left out before
-    the limit is counted, so that they do not fill the window. Addresses stay sealed: one that
-    cannot be opened is the fault of its row (`Delivery.open_address`).
+    (settings), so between the statements nobody else writes. Shut lanes are left out before the
+    limit is counted, so that they do not fill the window; one that runs out of room while its
+    letters are looked at is left out of the next look. Addresses stay sealed: one that cannot be
+    opened is the fault of its row (`Delivery.open_address`).
     """
     now = timezone.now()
-    due = Delivery.objects.filter(channel=channel, next_try__lte=now)
-    due = due.defer("address").annotate(lies_as=_SEALED)
-    if resting := list(Lane.objects.filter(rests_until__gt=now).values_list("name", flat=True)):
-        due = due.exclude(lane__in=resting)
-    due = due.order_by("priority", "next_try", "pk").select_for_update(skip_locked=True)
-    rows: list[Delivery] = []
-    for found in due[:limit]:
-        found.sealed = found.lies_as
-        rows.append(found)
+    room = lanes.Room(now)
+    rows = _with_room(room, _due(channel, now), limit)
+    room.spend()
     fields = {**columns(states.CLAIMED, now), "owner": owner, "lease": now + LEASE}
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         first_try=Coalesce("first_try", Value(now)), **fields
     )
     for row in rows:
+        row.sealed = vars(row).pop("lies_as")
         row.state, row.owner, row.lease = states.CLAIMED, owner, fields["lease"]
+    return rows
+
+
+def _due(channel: str, now: datetime) -> "QuerySet[Delivery]":
+    due = Delivery.objects.filter(channel=channel, next_try__lte=now).exclude(lanes.shut(now))
+    due = due.defer("address").annotate(lies_as=_SEALED)
+    return due.order_by("priority", "next_try", "pk").select_for_update(skip_locked=True)
+
+
+def _with_room(room: lanes.Room, due: "QuerySet[Delivery]", limit: int) -> list[Delivery]:
+    """Take what its lane has room for, in order, until there are `limit`."""
+    rows: list[Delivery] = []
+    while len(rows) < limit:
+        full = Q(lane__in=room.full, priority__gt=Priority.PERSON_WAITS)
+        rest = due.exclude(full).exclude(pk__in=[row.pk for row in rows])
+        found = list(rest[: limit - len(rows)])
+        room.ask({row.lane for row in found})
+        before = len(room.full)
+        rows += [row for row in found if room.take(row)]
+        if len(room.full) == before:
+            break
     return rows
 
 
@@ -100,6 +119,7 @@ def write_back(outcomes: Sequence[Outcome], owner: str) -> int:
     held = _held_by(owner, [outcome.pk for outcome in outcomes])
     news = [_judge(held[one.pk], one, now) for one in outcomes if one.pk in held]
     _write(news, now)
+    _pace(news)
     _tell(news)
     return len(news)
 
@@ -124,6 +144,20 @@ def record(rows: Iterable[tuple[Delivery, str, str]]) -> int:
 def keep_back(rows: "QuerySet[Delivery]") -> int:
     """Hold what was waiting; its date is kept for when it is released."""
     return rows.update(not_before=F("next_try"), **columns(states.HELD, timezone.now()))
+
+
+def _pace(news: Sequence[News]) -> None:
+    """Let the lanes learn: what was taken makes them faster, "too fast" slower."""
+    slower = {
+        one.row.lane: one.answer
+        for one in news
+        if one.state == states.DEFERRED and lanes.says_slower(one.code, one.answer)
+    }
+    for name, answer in sorted(slower.items()):
+        lanes.backs_off(name, answer)
+    taken = Counter(one.row.lane for one in news if one.state == states.HANDED_OVER)
+    if well := {name: number for name, number in taken.items() if name not in slower}:
+        lanes.went_well(well)
 
 
 def _held_by(owner: str, pks: list[int]) -> dict[int, Held]:

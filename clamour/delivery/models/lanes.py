@@ -21,6 +21,8 @@ class Lane(models.Model):
         null=True, help_text="Letters that may be at our relay, unanswered; 0: no limit."
     )
 
+    draining = models.BooleanField(default=False, help_text="What waits goes without a pace.")
+
     # What the sender keeps.
     speed = models.FloatField(null=True, help_text="Letters a minute it has earned; null: all.")
     strikes = models.PositiveSmallIntegerField(default=0, help_text="Back-offs in a row.")

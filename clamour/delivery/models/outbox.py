@@ -115,6 +115,9 @@ class Delivery(models.Model):
                 name="delivery_in_lane",
             ),
             models.Index(
+                fields=["lane"], condition=models.Q(state="handed_over"), name="delivery_at_relay"
+            ),
+            models.Index(
                 fields=["queue_id"], condition=~models.Q(queue_id=""), name="delivery_queue_id"
             ),
             models.Index(

@@ -4,6 +4,7 @@ from clamour.settings import *  # noqa: F403
 
 INSTALLED_APPS = [
     "clamour.keys",
+    "clamour.oversight",
     "clamour.delivery",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clamour.delivery import actions
-from clamour.delivery.models import Attempt, Delivery
+from clamour.delivery.models import Attempt, Delivery, Lane
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.conftest import states
 from clamour.delivery.tests.relay import Box, relay
@@ -69,6 +69,8 @@ def test_a_temporary_refusal_is_tried_again_with_the_same_letter(sink, outbox, s
     assert timedelta(minutes=4) < wait <= timedelta(minutes=5)
     assert send() == 0, "not before its time"
     Delivery.objects.update(next_try=timezone.now())
+    assert send() == 0, "nor while its whole lane rests"
+    Lane.objects.update(rests_until=timezone.now())
     send()
     assert states("1:1") == ["handed_over"]
     assert sink.message_ids == {row.message_id: 1}
