@@ -179,7 +179,7 @@ def states_table() -> str:
 
 
 def retries_table() -> str:
-    """Return the retry table in Markdown, as the README prints it."""
+    """Return the retry table in Markdown, as the README of channels/email prints it."""
     rows = [
         f"| {r.phase or '-'} | {r.code} | {r.status or '-'} | {', '.join(r.says) or '-'} "
         f"| {r.when} | {r.reason} |"
