@@ -1,5 +1,6 @@
-"""The bell between who enqueues and who sends: one Unix datagram; polling is the net.
+"""The bell between who enqueues and who sends; polling is the net.
 
+On SQLite it is one Unix datagram; on PostgreSQL a NOTIFY, which reaches the senders of every host.
 A lost ring costs a second, never a letter, so `wake` swallows whatever goes wrong.
 """
 
@@ -10,8 +11,13 @@ import socket
 import tempfile
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 
+# What a NOTIFY is called.
+CHANNEL = "clamour_outbox"
+_WHERE = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
 # sun_path holds 108 bytes on Linux and 104 on BSD, with the closing NUL.
 PATH_LIMIT = 100
 
@@ -26,7 +32,11 @@ def path() -> Path:
 
 
 def wake() -> None:
-    """Tell the sender on this machine that something is due; never raise, never wait."""
+    """Tell the senders that something is due; never raise, never wait."""
+    if connection.vendor == "postgresql":
+        with contextlib.suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")
+        return
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
         bell.setblocking(False)
         bell.sendto(b"!", str(path()))
@@ -37,15 +47,18 @@ class Bell:
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
+        self._listener: psycopg.Connection | None = None
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> "Bell":
-        with contextlib.suppress(OSError):
-            self._listen()
+        with contextlib.suppress(OSError, psycopg.Error):
+            self._subscribe() if connection.vendor == "postgresql" else self._listen()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self._selector.close()
+        if self._listener:
+            self._listener.close()
         if self._socket:
             self._socket.close()
             path().unlink(missing_ok=True)
@@ -57,6 +70,22 @@ class Bell:
         self._drain()
         return True
 
+    def _subscribe(self) -> None:
+        """A connection of its own: Django's may be closed between two rounds."""
+        parameters = connection.get_connection_params()
+        parameters = {name: parameters[name] for name in _WHERE if parameters.get(name)}
+        self._listener = psycopg.connect(**parameters, autocommit=True)
+        self._listener.execute(f"LISTEN {CHANNEL}")
+        self._wire = self._listener.fileno()
+        self._selector.register(self._wire, selectors.EVENT_READ)
+
+    def _hear(self, listener: psycopg.Connection) -> None:
+        try:
+            list(listener.notifies(timeout=0))
+        except psycopg.Error:
+            self._selector.unregister(self._wire)
+            self._listener = None
+
     def _listen(self) -> None:
         path().parent.mkdir(parents=True, exist_ok=True)
         path().unlink(missing_ok=True)
@@ -67,7 +96,10 @@ class Bell:
         self._socket = bell
 
     def _drain(self) -> None:
-        """Many rings are one."""
+        """Many rings are one; a listener that was cut off is not asked again."""
+        if self._listener:
+            self._hear(self._listener)
+            return
         with contextlib.suppress(BlockingIOError):
             while self._socket and self._socket.recv(16):
                 pass

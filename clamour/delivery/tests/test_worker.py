@@ -4,10 +4,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from clamour.commands.worker import main, together
-from clamour.delivery import claims, sweep, waking, worker
+from clamour.delivery import actions, claims, sweep, waking, worker
 from clamour.delivery.journal import Journal
 from clamour.delivery.tests.conftest import states
 from clamour.delivery.waking import Bell
@@ -93,6 +93,7 @@ def test_what_a_dead_sender_claimed_is_written_back_by_its_journal(outbox, setti
     assert sorted(sink.subjects) == ["Letter refused", "Letter untouched"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_bell_is_heard(settings):
     with Bell() as bell:
         waking.wake()
@@ -101,12 +102,14 @@ def test_the_bell_is_heard(settings):
         assert not bell.wait(0), "many rings are one"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_ringing_where_nobody_listens_is_no_error(settings, tmp_path):
     waking.wake()
     settings.DATA_DIR = tmp_path / "not there"
     waking.wake()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_path_too_long_for_a_socket_is_heard_all_the_same(settings, tmp_path):
     settings.DATA_DIR = tmp_path / ("long" * 40)
     with Bell() as bell:
@@ -153,3 +156,29 @@ def test_the_worker_does_not_start_on_other_keys(monkeypatch, capsys):
     monkeypatch.setattr("clamour.commands.worker.start_django", lambda: None)
     assert main([]) == 1
     assert capsys.readouterr().err == "clamour: set KEYS_DIR\n"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_commit_rings_and_a_rollback_does_not():
+    with Bell() as bell:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            actions.enqueue("test", [actions.Outgoing("1", "office@ministry.example")])
+            raise ZeroDivisionError
+        assert not bell.wait(0.3)
+        actions.enqueue("test", [actions.Outgoing("1", "office@ministry.example")])
+        assert bell.wait(5)
+        assert not bell.wait(0.1), "many rings are one"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_bell_that_was_cut_off_still_waits():
+    with Bell() as bell:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'LISTEN %' AND datname = current_database()"
+            )
+        rings = [bell.wait(0.3) for _ in range(4)]
+        assert not rings[-1], "it must not ring without end"
