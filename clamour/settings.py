@@ -176,12 +176,15 @@ MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
 # The log of the local Postfix, which tells what other servers said; "" where there is none.
 RELAY_LOG = text("RELAY_LOG", "")
 
-# How fast letters go to one receiving domain (a lane): a minute, a day, and unanswered at our relay;
-# 0: no limit. A new lane begins at LANE_START letters a minute and doubles each minute.
+# How fast letters go to one receiving domain (a lane): a minute, a day, and unanswered at our
+# relay; 0: no limit. A new lane begins at LANE_START letters a minute and doubles each minute.
 LANE_A_MINUTE = number("LANE_A_MINUTE", 0 if DEMO else 300)
 LANE_A_DAY = int(number("LANE_A_DAY", 0))
 LANE_AT_ONCE = int(number("LANE_AT_ONCE", 100))
 LANE_START = number("LANE_START", 0 if DEMO else 30)
+
+# What Prometheus says to read /metrics; "" where nobody may.
+METRICS_TOKEN = text("METRICS_TOKEN", "")
 
 # --- What is kept, and how long ----------------------------------------------------------------
 PENDING_DAYS = 7

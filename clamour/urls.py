@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from clamour.delivery.views import prometheus
 from clamour.site import views
 
 desk: list[URLPattern | URLResolver] = []
@@ -15,6 +16,7 @@ if find_spec("clamour.desk.urls"):
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.icon),
+    path("metrics", prometheus),
     path("act/", include("clamour.letters.urls")),
     *desk,
     path("desk/", include(wagtailadmin_urls)),

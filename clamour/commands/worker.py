@@ -138,12 +138,14 @@ def _forget() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from clamour.delivery import tallies
     from clamour.gate import budgets
     from clamour.offices import uploading
     from clamour.supporters import actions as supporters
 
     now = timezone.now()
     budgets.forget_ended(now)
+    tallies.expire(now)
     supporters.expire(now)
     uploading.expire(now)
     call_command("prune_db_task_results", verbosity=0)

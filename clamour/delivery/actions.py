@@ -162,6 +162,20 @@ def settle(delivery: Delivery, state: str, *, answer: str) -> None:
         transaction.on_commit(waking.wake)
 
 
+@transaction.atomic
+def judge(delivery: Delivery, state: str, *, by: Account) -> None:
+    """A person says what became of an uncertain letter; raise states.NoSuchMove when it is none.
+
+    `queued` sends it a second time: the one way to that, and it stands in the log.
+    """
+    states.move(states.UNCERTAIN, state)
+    if Delivery.objects.only("state").get(pk=delivery.pk).state != states.UNCERTAIN:
+        raise states.NoSuchMove(delivery.state)
+    settle(delivery, state, answer="a person has looked")
+    subject = f"delivery:{delivery.pk}"
+    oversight.record(who=by, verb="judge letter", subject=subject, detail={"state": state})
+
+
 def scrub(stream: str, refs: Sequence[str]) -> int:
     """Forget addresses and answers of ended deliveries; states, times and counts stay."""
     scrubbed = 0

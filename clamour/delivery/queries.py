@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 
-from clamour.delivery.models import Delivery, Trouble
+from clamour.delivery import states
+from clamour.delivery.models import Delivery, Lane, Refusal, Trouble
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -36,11 +39,66 @@ def counts_by_part(group: str) -> dict[str, Counter[str]]:
     return found
 
 
-def shown(states: Counter[str]) -> dict[str, int]:
+def shown(counted: Counter[str]) -> dict[str, int]:
     """Add the states up into what the desk shows: queued, handed over, failed..."""
-    return {name: sum(states[state] for state in added) for name, added in SHOWN.items()}
+    return {name: sum(counted[state] for state in added) for name, added in SHOWN.items()}
 
 
 def troubles() -> list[Trouble]:
     """Return what keeps all letters back at this moment, for the desk; mostly nothing."""
     return list(Trouble.objects.order_by("since"))
+
+
+@dataclass(frozen=True, slots=True)
+class LaneNow:
+    """A receiving domain at this moment; `oldest` is when the first letter that waits was due."""
+
+    lane: Lane
+    waiting: int
+    at_relay: int
+    oldest: datetime | None
+
+
+def lanes(most: int) -> list[LaneNow]:
+    """Return the lanes with letters, or with something to say, the longest queue first."""
+    waiting = _waiting()
+    at_relay = _at_relay()
+    said = Lane.objects.filter(Q(paused=True) | Q(rests_until__isnull=False) | Q(strikes__gt=0))
+    names = [*waiting, *at_relay, *said.values_list("name", flat=True)[:most]]
+    names = sorted(dict.fromkeys(names), key=lambda name: -waiting.get(name, (0,))[0])[:most]
+    known = {lane.name: lane for lane in Lane.objects.filter(name__in=names)}
+    return [
+        LaneNow(known.get(name) or Lane(name=name), *_first(waiting, at_relay, name))
+        for name in names
+    ]
+
+
+def refusals() -> list[Refusal]:
+    """Return which domain refuses which of our identities."""
+    return list(Refusal.objects.all())
+
+
+def uncertain(most: int) -> list[Delivery]:
+    """Return letters of which nobody knows whether they arrived, the oldest first."""
+    rows = Delivery.objects.filter(state=states.UNCERTAIN, ended_at=None).defer("address")
+    return list(rows.order_by("since")[:most])
+
+
+def _waiting() -> dict[str, tuple[int, datetime]]:
+    rows = Delivery.objects.filter(next_try__isnull=False).values_list("lane").order_by()
+    return {
+        name: (number, oldest)
+        for name, number, oldest in rows.annotate(Count("pk"), Min("next_try"))
+    }
+
+
+def _at_relay() -> dict[str, int]:
+    rows = Delivery.objects.filter(state=states.HANDED_OVER).values_list("lane").order_by()
+    return dict(rows.annotate(Count("pk")))
+
+
+def _first(
+    waiting: dict[str, tuple[int, datetime]], at_relay: dict[str, int], name: str
+) -> tuple[int, int, datetime | None]:
+    number, oldest = waiting.get(name, (0, None))
+    return number, at_relay.get(name, 0), oldest

@@ -29,6 +29,7 @@ from clamour.delivery.channels.email.sender import EmailChannel
 from clamour.delivery.journal import Journal
 from clamour.delivery.notice import Notice
 from clamour.delivery.outcomes import Outcome
+from clamour.delivery.tallies import Tallies
 from clamour.delivery.waking import Bell
 from clamour.keys import canary
 
@@ -87,6 +88,7 @@ class Sender:
             connections=settings.MAIL_CONNECTIONS,
             stopping=stop.is_set,
         )
+        self._tallies = Tallies()
         self._open = False
         self._recover_at = self._expire_at = 0.0
 
@@ -99,6 +101,8 @@ class Sender:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with suppress(Exception):
+            self._tallies.write(now=True)
         with suppress(Exception):
             self._run(self._channel.rest())
         self._runner.close()
@@ -116,6 +120,7 @@ class Sender:
                 continue
             pause = POLL
             if not sent:
+                self._tallies.write(now=True)
                 self._run(self._channel.rest())
                 close_old_connections()
                 bell.wait(POLL)
@@ -145,6 +150,7 @@ class Sender:
         #    recovery looks at claimed rows only.
         self._journal.forget()
         self._open = False
+        self._tallies.write()
         if taken or self._channel.trouble:
             self._notice.put(self._channel.trouble)
         return len(batch)
@@ -157,6 +163,7 @@ class Sender:
         while outcomes:
             try:
                 claims.write_back(outcomes, self.owner)
+                self._tallies.count(outcomes)
                 return
             except (OperationalError, InterfaceError) as error:
                 logger.warning("results cannot be written yet: %s", type(error).__name__)
