@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SECONDS = 60
+SECONDS = 180  # a machine may be busy
 SAID = re.compile(
     r"Public site\s+(?P<site>\S+/).*?Desk\s+(?P<desk>\S+/)\s+account (?P<account>\S+), "
     r"password (?P<password>\S+).*?Caught mail\s+(?P<mail>\S+/)",
@@ -71,7 +71,7 @@ def running(folder: Path) -> Iterator[Clamour]:
         yield Clamour(**_wait_for(process, said), data=folder / "data", pid=process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=90)
 
 
 def _wait_for(process: subprocess.Popen, said: Path) -> dict[str, str]:

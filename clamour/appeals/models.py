@@ -99,6 +99,22 @@ class AppealPage(Story):
         "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     goal = models.PositiveIntegerField(_("next goal of letters"), default=100)
+    first_wave = models.PositiveIntegerField(
+        _("letters at once"),
+        default=50,
+        help_text=_("So many go to each office at once, the others by the hour if you wish."),
+    )
+    an_hour = models.PositiveIntegerField(
+        _("letters an hour after that"),
+        null=True,
+        blank=True,
+        help_text=_("For each office; empty: as fast as its server takes them."),
+    )
+    in_hours = models.BooleanField(
+        _("only while the office is open"),
+        default=False,
+        help_text=_("Its hours where they are known, else working days from 9 to 17."),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     outcome = models.TextField(
         _("outcome"), blank=True, help_text=_("How it ended, in a sentence, once it has ended.")
@@ -118,6 +134,11 @@ class AppealPage(Story):
         FieldPanel("statement"),
         FieldPanel("photo"),
         FieldPanel("goal"),
+        MultiFieldPanel(
+            [FieldPanel("first_wave"), FieldPanel("an_hour"), FieldPanel("in_hours")],
+            heading=_("How fast letters go"),
+            classname="collapsed",
+        ),
         FieldPanel("outcome"),
     ]
 

@@ -5,17 +5,17 @@ table: it changes only rows that may go where it wants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clamour.delivery import claims, states, waking
+from clamour.delivery.enqueueing import Outgoing, insert, lane_of
 from clamour.delivery.models import (
     Attempt,
     Channel,
@@ -23,32 +23,16 @@ from clamour.delivery.models import (
     Lane,
     Priority,
     columns,
-    new_message_id,
 )
 from clamour.delivery.outcomes import presentable
-from clamour.keys.fields import encrypt
 from clamour.oversight import actions as oversight
 from clamour.oversight.actions import Account
 
+__all__ = ["Outgoing", "lane_of"]
+
 AT_ONCE = 1_000  # rows in one statement
-_ADDRESS = f"{Delivery._meta.label_lower}.address"
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One delivery to be made.
-
-    `ref` names it within its stream, for good: a second one with the same ref is the same delivery.
-    `address` may be None when the stream knows it (then say the `lane`, its domain, if you can).
-    """
-
-    ref: str
-    address: str | None = None
-    group: str = ""
-    part: str = ""
-    lane: str = ""
 
 
 def enqueue(
@@ -57,53 +41,18 @@ def enqueue(
     *,
     priority: int = Priority.LETTER,
     channel: str = Channel.EMAIL,
-    due: datetime | None = None,
     held: bool = False,
 ) -> int:
     """Put deliveries into the outbox within the caller's transaction; return how many are new.
 
-    What is there already under the same ref stays as it is, whatever its state. `due` is a date
-    before which nothing happens; `held` waits for `release`. The sender is woken on commit.
+    What is there already under the same ref stays as it is, whatever its state. `held` waits for
+    `release`. The sender is woken on commit.
     """
-    state = states.HELD if held else states.QUEUED
-    now = timezone.now()
-    same = {
-        "stream": stream, "priority": priority, "channel": channel, "state": state,
-        "next_try": None if held else due or now, "not_before": due if held else None,
-        "since": now, "created_at": now, "answer": "", "attempts": 0, "owner": "", "identity": "",
-        "queue_id": "", "recalled": False, "paused": False,
-    }  # fmt: skip
-    new = sum(_insert(same, some) for some in _slices(rows))
+    state, now = states.HELD if held else states.QUEUED, timezone.now()
+    shared = {"stream": stream, "priority": priority, "channel": channel}
+    new = sum(insert(some, now=now, state=state, **shared) for some in _slices(rows))
     transaction.on_commit(waking.wake)
     return new
-
-
-_OWN = ("ref", "group", "part", "lane", "address", "message_id")
-
-
-def _insert(same: dict[str, Any], rows: list[Outgoing]) -> int:
-    """Insert rows that have all of `same` in common; return how many are new.
-
-    Plain SQL, since a list may have a million mailboxes: a model a row costs three times as much.
-    """
-    names = ", ".join(connection.ops.quote_name(name) for name in (*same, *_OWN))
-    marks = ", ".join(["%s"] * (len(same) + len(_OWN)))
-    statement = (
-        f"INSERT INTO {Delivery._meta.db_table} ({names}) VALUES ({marks}) "  # noqa: S608
-        "ON CONFLICT (stream, ref) DO NOTHING"
-    )
-    adapt = connection.ops.adapt_datetimefield_value
-    shared = [adapt(it) if isinstance(it, datetime) else it for it in same.values()]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(statement, [(*shared, *_own_values(row)) for row in rows])
-        return int(cursor.rowcount)
-
-
-def _own_values(row: Outgoing) -> tuple[Any, ...]:
-    """What _OWN names."""
-    sealed = None if row.address is None else encrypt(row.address, column=_ADDRESS)
-    lane = row.lane or lane_of(row.address or "")
-    return (row.ref, row.group, row.part, lane, sealed, new_message_id())
 
 
 def recall(group: str) -> int:
@@ -224,11 +173,6 @@ def _change_lane(name: str, verb: str, by: Account, **fields: Any) -> None:
     said = {key: value for key, value in fields.items() if isinstance(value, int)}
     oversight.record(who=by, verb=verb, subject=f"lane:{name.lower()}", detail=said)
     transaction.on_commit(waking.wake)
-
-
-def lane_of(address: str) -> str:
-    """Return the receiving domain of an address, in lower case."""
-    return address.rpartition("@")[2].strip().lower()
 
 
 @transaction.atomic

@@ -24,7 +24,11 @@ class Rhythm:
 
     first_wave: int = 0
     every: timedelta | None = None
-    open_at: Callable[[datetime], datetime] = lambda at: at
+    open_at: Callable[[datetime], datetime] | None = None
+
+    def fit(self, at: datetime) -> datetime:
+        """The time itself, or when the office opens next."""
+        return self.open_at(at) if self.open_at else at
 
 
 @transaction.atomic
@@ -32,12 +36,12 @@ def next_slot(group: str, part: str, rhythm: Rhythm) -> datetime:
     """Return when the next letter of this target may go, and keep that it has been given out."""
     now = timezone.now()
     if rhythm.every is None:
-        return rhythm.open_at(now)
+        return rhythm.fit(now)
     drip, _new = Drip.objects.select_for_update().get_or_create(group=group, part=part)
     slot = now
     if drip.sent >= rhythm.first_wave:
         slot = max(now, drip.next_slot or now)
-        drip.next_slot = rhythm.open_at(slot) + rhythm.every
+        drip.next_slot = rhythm.fit(slot) + rhythm.every
     drip.sent += 1
     drip.save()
-    return rhythm.open_at(slot)
+    return rhythm.fit(slot)

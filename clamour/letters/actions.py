@@ -14,6 +14,7 @@ from clamour.delivery import actions as delivery
 from clamour.delivery.models import Priority
 from clamour.gate import budgets, mailboxes
 from clamour.keys import tags, tokens
+from clamour.letters import pacing
 from clamour.letters.addressing import targets_for
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
@@ -179,11 +180,13 @@ def _confirm(letter: Letter, page: AppealPage) -> bool:
         return False
     if confirmed:
         letter.refresh_from_db()
-        delivery.enqueue(LETTER_STREAM, _deliveries(letter, reached))
+        delivery.enqueue(LETTER_STREAM, _deliveries(letter, page, reached))
     return bool(confirmed)
 
 
-def _deliveries(letter: Letter, reached: list[Addressed]) -> list[delivery.Outgoing]:
+def _deliveries(
+    letter: Letter, page: AppealPage, reached: list[Addressed]
+) -> list[delivery.Outgoing]:
     """One delivery a target that takes mail; a mailbox that two targets share gets one letter."""
     return [
         delivery.Outgoing(
@@ -191,6 +194,7 @@ def _deliveries(letter: Letter, reached: list[Addressed]) -> list[delivery.Outgo
             address=it.address,
             group=str(letter.appeal),
             part=str(it.target.pk),
+            due=pacing.due(page, it.target),
         )
         for it in reached
         if it.within == it.target

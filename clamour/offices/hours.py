@@ -6,7 +6,10 @@ passed over, since nobody here knows them.
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+USUAL = "Mo-Fr 09:00-17:00"
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
 _TIME = r"(?:[01]?\d|2[0-4]):[0-5]\d"
@@ -46,6 +49,37 @@ def parse(text: str) -> list[Rule]:
     if not alike:
         raise BadHours(text)
     return [Rule(tuple(days), spans) for spans, days in alike.items()]
+
+
+def open_at(moment: datetime, said: str, zone: str) -> datetime:
+    """The moment itself when the office is open, else when it opens next.
+
+    Hours that nobody knows are taken as working days from 9 to 17, a zone that nobody knows as UTC.
+    """
+    try:
+        rules = parse(said or USUAL)
+    except BadHours:
+        rules = parse(USUAL)
+    local = moment.astimezone(_zone(zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    for ahead in range(8):
+        day = midnight + timedelta(days=ahead)
+        for start, end in _spans_on(rules, day.weekday()):
+            opens, closes = day + timedelta(minutes=start), day + timedelta(minutes=end)
+            if closes > local:
+                return max(opens, local).astimezone(moment.tzinfo)
+    return moment
+
+
+def _spans_on(rules: list[Rule], weekday: int) -> list[Span]:
+    return sorted(span for rule in rules if weekday in rule.days for span in rule.spans)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _rule(said: str) -> tuple[list[int], tuple[Span, ...]]:

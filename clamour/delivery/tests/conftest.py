@@ -50,7 +50,8 @@ def outbox(db) -> Callable[..., list[Delivery]]:
     def enqueue(*refs: str, **options: object) -> list[Delivery]:
         group = options.pop("group", "appeal")
         address = options.pop("address", "office@ministry.example")
-        rows = [actions.Outgoing(ref=ref, address=address, group=group) for ref in refs]
+        due = options.pop("due", None)
+        rows = [actions.Outgoing(ref, address, group=group, due=due) for ref in refs]
         actions.enqueue("test", rows, **options)
         return [Delivery.objects.get(stream="test", ref=ref) for ref in refs]
 

@@ -1,5 +1,7 @@
 """Office hours as the map writes them."""
 
+from datetime import datetime
+
 import pytest
 
 from clamour.offices import hours
@@ -34,3 +36,21 @@ def test_what_is_understood(said, rules):
 def test_what_is_not(said):
     with pytest.raises(BadHours):
         hours.parse(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "zone", "moment", "opens"),
+    [
+        ("Mo-Fr 09:00-17:00", "Asia/Almaty", "2026-11-30T06:00", "2026-11-30T06:00"),
+        ("Mo-Fr 09:00-17:00", "Asia/Almaty", "2026-11-30T12:00", "2026-12-01T04:00"),
+        ("Mo-Fr 09:00-17:00", "Asia/Almaty", "2026-12-04T13:00", "2026-12-07T04:00"),
+        ("Mo-Fr 09:00-12:00, 14:00-17:00", "", "2026-11-30T13:00", "2026-11-30T14:00"),
+        ("", "", "2026-12-05T10:00", "2026-12-07T09:00"),
+        ("mornings", "Nowhere/Land", "2026-11-30T03:00", "2026-11-30T09:00"),
+        ("24/7", "", "2026-12-05T10:00", "2026-12-05T10:00"),
+    ],
+    ids=["open", "evening", "weekend", "noon", "hours unknown", "nothing known", "always"],
+)
+def test_when_an_office_opens_next(said, zone, moment, opens):
+    at = datetime.fromisoformat(f"{moment}+00:00")
+    assert hours.open_at(at, said, zone) == datetime.fromisoformat(f"{opens}+00:00")
