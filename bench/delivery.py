@@ -1,198 +1,223 @@
-"""Letters a second from the durable outbox, beside smtplib with EmailMessage, into the same sink.
+"""Letters a second from the durable outbox beside its peers, all into the same sink, in one run.
 
     .venv/bin/python bench/delivery.py [--quick] [--json]
 
-The outbox runs as it runs for real: addresses encrypted, SQLite with synchronous=FULL (or what
-DATABASE_URL names), crash journal on, one process, ten connections. The sink is a small SMTP server
-in a process of its own on the same machine: read ratios rather than numbers. Median of 3 rounds.
+The outbox runs as it runs for real: addresses encrypted, SQLite with synchronous=FULL (and a
+PostgreSQL where one answers), crash journal on, ten connections. The sink is Postfix's smtp-sink
+where it is installed. It shares the cores with the senders: read ratios. Medians of the rounds.
 """
 
 import argparse
-import asyncio
 import json
 import os
+import re
 import shutil
-import smtplib
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import types
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-ROUNDS = 3
-NAMES = ["Jane Doe", "Жанна Дюкова", "Zoë O'Neil", "محمد رضا", "李小龙", "John Smith", "Ann B."]
-TEXT = "\n\n".join(["I write to you because of the arrest of Mara Tolen. " * 8] * 5)
-REPLIES = {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "delivering"))
 
+import sinks  # noqa: E402
 
-class Sink(asyncio.Protocol):
-    """Takes everything, keeps nothing, counts letters by their dots."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self.transport, self.rest, self.in_body = transport, b"", False
-        transport.write(b"220 sink\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        self.rest += data
-        answers = []
-        while self.rest:
-            answer = self.body() if self.in_body else self.command()
-            if answer is None:
-                break
-            answers.append(answer)
-        self.transport.write(b"".join(answers))
-
-    def body(self) -> bytes | None:
-        end = self.rest.find(b"\r\n.\r\n")
-        if end < 0:
-            return None
-        self.rest, self.in_body = self.rest[end + 5 :], False
-        return b"250 2.0.0 Ok: queued as 4F1B2C\r\n"
-
-    def command(self) -> bytes | None:
-        line, end, rest = self.rest.partition(b"\r\n")
-        if not end:
-            return None
-        self.rest = rest
-        verb = line[:4].upper()
-        self.in_body = verb == b"DATA"
-        if verb == b"EHLO":
-            return b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
-        return REPLIES.get(verb, b"250 2.1.0 Ok\r\n")
-
-
-async def serve() -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-def prepare(folder: Path, port: int) -> None:
-    """Start Django on a fresh outbox with a stream of ours."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "clamour.delivery.tests.settings"
-    os.environ["DATA_DIR"] = str(folder)
-    os.environ["MAIL_RELAY"] = f"smtp://127.0.0.1:{port}"
-    os.environ["LOG_LEVEL"] = "WARNING"
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-
-    django.setup()
-    settings.DELIVERY_STREAMS = {"bench": "bench_stream"}
-    call_command("migrate", "delivery", verbosity=0)
-    sys.modules["bench_stream"] = stream()
-
-
-def stream() -> types.ModuleType:
-    from clamour.delivery.channels.email.template import Mailbox, Template, stamps
-
-    template = Template.compile(
-        headers={
-            "From": Mailbox("{name}", "letter@letters.campaign.example"),
-            "To": Mailbox("Ministry of Justice", "{to}"),
-            "Subject": "Free Mara Tolen",
-        },
-        body=TEXT + "\n\n{name}\n",
-        holes=["name", "to"],
-    )
-    module = types.ModuleType("bench_stream")
-    module.content = lambda rows: {
-        row.pk: template.fill(
-            {**stamps(row), "name": NAMES[row.pk % len(NAMES)], "to": row.address}
-        )
-        for row in rows
-    }
-    module.heard = lambda ref, state, answer: None
-    return module
-
-
-def outbox(letters: int, round_number: int) -> tuple[float, float]:
-    """Return letters enqueued a second and letters delivered a second."""
-    from clamour.delivery import actions
-    from clamour.delivery.models import Delivery
-    from clamour.delivery.worker import Sender
-
-    started = time.perf_counter()
-    refs = (f"{round_number}:{n}" for n in range(letters))
-    actions.enqueue("bench", (actions.Outgoing(ref, "office@ministry.example") for ref in refs))
-    enqueued = time.perf_counter()
-    with Sender(threading.Event()) as sender:
-        while sender.round():
-            pass
-    ended = time.perf_counter()
-    done = Delivery.objects.filter(state="handed_over").count()
-    if done != letters * (round_number + 1):
-        raise SystemExit(f"{done} letters handed over, not {letters * (round_number + 1)}")
-    return letters / (enqueued - started), letters / (ended - enqueued)
-
-
-def naive(letters: int, port: int) -> float:
-    """Return letters a second of smtplib and EmailMessage over one connection."""
-    from django.utils import timezone
-
-    started = time.perf_counter()
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for n in range(letters):
-            message = EmailMessage()
-            message["From"] = f'"{NAMES[n % len(NAMES)]}" <letter@letters.campaign.example>'
-            message["To"] = "Ministry of Justice <office@ministry.example>"
-            message["Subject"] = "Free Mara Tolen"
-            message["Date"] = format_datetime(timezone.now())
-            message["Message-ID"] = make_msgid(domain="letters.campaign.example")
-            message.set_content(f"{TEXT}\n\n{NAMES[n % len(NAMES)]}\n")
-            server.send_message(message)
-    return letters / (time.perf_counter() - started)
-
-
-def measure(letters: int, port: int) -> dict[str, float]:
-    rounds = []
-    for number in range(ROUNDS):
-        enqueued, delivered = outbox(letters, number)
-        rounds.append((enqueued, delivered, naive(max(letters // 10, 200), port)))
-    enqueued, delivered, smtplib_per_s = map(statistics.median, zip(*rounds, strict=True))
-    return {
-        "enqueued_per_s": round(enqueued),
-        "letters_per_s": round(delivered),
-        "smtplib_per_s": round(smtplib_per_s),
-        "vs_smtplib": round(delivered / smtplib_per_s, 1),
-    }
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+DELAY, SLOW_CONNECTIONS = 0.010, 50
+TARGETS = {
+    "vs_post_office": ">= 10",
+    "vs_smtp_source": ">= 0.35",
+    "postgres_vs_sqlite": ">= 1",
+    "latency_vs_aiosmtplib": ">= 1.8",
+    "other_lane_delay_s": "<= 1",
+    "enqueue_1m_s": "< 60",
+    "worker_mb": "< 200",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer letters, under 50 s")
     parser.add_argument("--json", action="store_true", help="print the figures alone")
-    parser.add_argument("--sink", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.sink:
-        asyncio.run(serve())
-        return
-    letters = 2_000 if chosen.quick else 10_000
-    folder = Path(tempfile.mkdtemp(prefix="clamour-bench-"))
-    sink = subprocess.Popen([sys.executable, __file__, "--sink"], stdout=subprocess.PIPE, text=True)
+    figures = throughput(3_000 if chosen.quick else 10_000, rounds=1 if chosen.quick else 5)
+    figures |= latency(2_000 if chosen.quick else 10_000, rounds=1 if chosen.quick else 3)
+    figures |= crowd(50_000 if chosen.quick else 1_000_000)
+    report(figures, as_json=chosen.json)
+
+
+def throughput(number: int, rounds: int) -> dict[str, float]:
+    """The outbox, django-post_office and smtp-source, in turn, round after round."""
+    runs: dict[str, Callable[[int, int], float | None]] = {
+        "sqlite_per_s": sqlite,
+        "postgres_per_s": postgres,
+        "post_office_per_s": post_office,
+        "smtp_source_per_s": smtp_source,
+    }
+    found: dict[str, list[float]] = {name: [] for name in runs}
+    with sinks.sink() as port:
+        for _round in range(rounds):
+            for name, run in runs.items():
+                # The slow one need not send as many.
+                some = number // 4 if run is post_office else number
+                if spent := run(some, port):
+                    found[name].append(some / spent)
+    figures = {name: round(statistics.median(some)) for name, some in found.items() if some}
+    ours = figures["sqlite_per_s"]
+    for name, peer in (("vs_post_office", "post_office"), ("vs_smtp_source", "smtp_source")):
+        if f"{peer}_per_s" in figures:
+            figures[name] = round(ours / figures[f"{peer}_per_s"], 2)
+    if "postgres_per_s" in figures:
+        figures["postgres_vs_sqlite"] = round(figures["postgres_per_s"] / ours, 2)
+    return figures
+
+
+def sqlite(number: int, port: int, connections: int = 10) -> float:
+    """Seconds in which one sender empties an outbox on SQLite."""
+    with folder() as place:
+        environment = surroundings(place, port, connections)
+        outbox(environment, "fill", str(number))
+        return _race(1, environment)
+
+
+def postgres(number: int, port: int) -> float | None:
+    """Seconds in which two senders empty an outbox on PostgreSQL; None where there is none."""
+    import psycopg
+
+    name = f"clamour_bench_{os.getpid()}"
     try:
-        port = int(sink.stdout.readline())
-        prepare(folder, port)
-        figures = measure(letters, port)
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        return None
+    with admin, folder() as place:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            environment = surroundings(place, port, 10)
+            environment["DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{name}", POSTGRES)
+            outbox(environment, "fill", str(number))
+            return _race(2, environment)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def post_office(number: int, port: int) -> float:
+    """Seconds in which django-post_office sends so many."""
+    with folder() as place:
+        words = [sys.executable, str(HERE / "delivering" / "peer_post_office.py")]
+        said = subprocess.run(
+            [*words, str(number), str(place), str(port)], check=True, capture_output=True, text=True
+        ).stdout.split()
+    if int(said[1]) != number:
+        raise SystemExit(f"django-post_office sent {said[1]} of {number}")
+    return float(said[0])
+
+
+def smtp_source(number: int, port: int) -> float | None:
+    """Seconds of Postfix's own source over ten reused sessions; None where it is not installed."""
+    command = sinks.tool("smtp-source")
+    if command is None:
+        return None
+    words = [command, "-d", "-s", "10", "-m", str(number), "-l", "2200", f"127.0.0.1:{port}"]
+    started = time.perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def latency(number: int, rounds: int) -> dict[str, float]:
+    """Our client and aiosmtplib over many connections to a server that is far away."""
+    ours, theirs = [], []
+    with sinks.slow_sink(DELAY) as port:
+        for _round in range(rounds):
+            ours.append(number / sqlite(number, port, SLOW_CONNECTIONS))
+            words = [sys.executable, str(HERE / "delivering" / "peer_aiosmtplib.py")]
+            said = subprocess.run(
+                [*words, str(number), str(port), str(SLOW_CONNECTIONS)],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            theirs.append(number / float(said))
+    return {
+        "far_per_s": round(statistics.median(ours)),
+        "far_aiosmtplib_per_s": round(statistics.median(theirs)),
+        "latency_vs_aiosmtplib": round(statistics.median(ours) / statistics.median(theirs), 2),
+    }
+
+
+def crowd(number: int) -> dict[str, float]:
+    """What a million waiting letters cost: to enqueue, in memory, and another lane's letter."""
+    with folder() as place, sinks.sink() as port:
+        environment = surroundings(place, port, 10) | {"LANE_A_MINUTE": "60"}
+        spent = float(outbox(environment, "fill", str(number), "slow.example"))
+        worker = outbox_process(environment, "work")
+        worker.stdout.readline()
+        time.sleep(2)
+        delays = [float(outbox(environment, "time", f"quick{n}.example")) for n in range(5)]
+        said, _nothing = worker.communicate("")
+    return {
+        "crowd": number,
+        "enqueue_1m_s": round(spent * 1_000_000 / number, 1),
+        "other_lane_delay_s": round(max(delays), 3),
+        "worker_mb": round(float(said)),
+    }
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="clamour-bench-"))
+    try:
+        yield place
     finally:
-        sink.terminate()
-        sink.wait()
-        shutil.rmtree(folder)
-    report(figures, letters, as_json=chosen.json)
+        shutil.rmtree(place)
 
 
-def report(figures: dict[str, float], letters: int, *, as_json: bool) -> None:
+def surroundings(place: Path, port: int, connections: int) -> dict[str, str]:
+    """The environment of our processes: a site of its own in a folder, no pace."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return inherited | {
+        "DATA_DIR": str(place),
+        "KEYS_DIR": str(place / "keys"),
+        "MAIL_RELAY": f"smtp://127.0.0.1:{port}",
+        "MAIL_CONNECTIONS": str(connections),
+        "LANE_A_MINUTE": "0",
+        "LANE_START": "0",
+    }
+
+
+def outbox_process(environment: dict[str, str], *words: str) -> subprocess.Popen:
+    command = [sys.executable, str(HERE / "delivering" / "outbox.py"), *words]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(command, env=environment, text=True, **pipes)
+
+
+def outbox(environment: dict[str, str], *words: str) -> str:
+    """Run one command of our outbox and return what it printed."""
+    process = outbox_process(environment, *words)
+    said, _nothing = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"outbox {words[0]} ended with {process.returncode}")
+    return said
+
+
+def _race(senders: int, environment: dict[str, str]) -> float:
+    """Start senders, let them go at the same moment, and return the slowest's seconds."""
+    running = [outbox_process(environment, "send") for _ in range(senders)]
+    for one in running:
+        one.stdout.readline()
+    for one in running:
+        one.stdin.write("\n")
+        one.stdin.flush()
+    return max(float(one.communicate()[0].split()[0]) for one in running)
+
+
+def report(figures: dict[str, float], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"figures": figures}))
         return
-    print(f"{letters} letters of {len(TEXT)} characters, median of {ROUNDS} rounds\n")
     for name, value in figures.items():
-        print(f"{name:<16}{value:>12,}")
+        print(f"{name:<24}{value:>12,}   {TARGETS.get(name, '')}")
 
 
 if __name__ == "__main__":
