@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count
 
-from clamour.delivery.models import Delivery, Trouble
+from clamour.delivery.models import Delivery, Refusal, Trouble
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -44,3 +44,8 @@ def shown(states: Counter[str]) -> dict[str, int]:
 def troubles() -> list[Trouble]:
     """Return what keeps all letters back at this moment, for the desk; mostly nothing."""
     return list(Trouble.objects.order_by("since"))
+
+
+def refusals() -> list[Refusal]:
+    """Return which receiving domains want nothing from which of our identities, for the desk."""
+    return list(Refusal.objects.all())

@@ -76,7 +76,7 @@ def sign(message: bytes, signers: Sequence[Signer], *, now: int | None = None) -
 
 
 def canonical_body(body: bytes) -> bytes:
-    """Return the body relaxed (RFC 6376 3.4.4): single spaces, none at ends, no empty last lines."""
+    """Return the body relaxed (RFC 6376 3.4.4): single spaces, none at line ends, no empty end."""
     if b"\t" in body or b"  " in body:
         body = _SPACES.sub(b" ", body)
     if b" \r\n" in body:

@@ -143,7 +143,7 @@ class Connection:
         wanted = self._relay.tls == "verify"
         if "STARTTLS" not in self._offers:
             if wanted:
-                raise Unreachable("the relay offers no TLS; MAIL_RELAY ...?tls= says what to do")
+                raise Unreachable("the relay offers no TLS; ?tls= in its address says what to do")
             return
         reply = await self._command("STARTTLS")
         if reply.ok:
