@@ -1,7 +1,7 @@
 """The life of a delivery as two tables: which state may follow which, and when to try again.
 
-Everything that changes a state asks `after`, `before` or `move`; the README prints both tables and
-a test compares them.
+Everything that changes a state asks `after`, `before` or `move`; README.md and RETRIES.md print the
+tables and a test compares them.
 """
 
 import re
@@ -218,7 +218,7 @@ def states_table() -> str:
 
 
 def retries_table() -> str:
-    """Return the retry table in Markdown, as the README prints it."""
+    """Return the retry table in Markdown, as RETRIES.md prints it."""
     rows = [
         f"| {r.phase or '-'} | {r.code} | {r.status or '-'} | {', '.join(r.says) or '-'} "
         f"| {r.when} | {r.reason} |"

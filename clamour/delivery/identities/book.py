@@ -10,6 +10,7 @@ Without the file there is one, of MAIL_RELAY and LETTERS_DOMAIN, unsigned. An id
 mistake stays in the list, in its place, with what is wrong: letters wait or take the next one.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from clamour.delivery.channels.email.headers import BadMailbox, addr_spec
 from clamour.delivery.channels.email.relay import BadRelay, Relay
 from clamour.delivery.dkim import keys, signing
 
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")  # it becomes a folder's name too
 FIELDS = {"name", "domain", "relay", "dkim"}
 
 
@@ -126,10 +129,8 @@ def _identity(table: dict[str, Any]) -> Identity:
         wrong("E003", "it needs a name of 1 to 60 letters")
     if unknown := sorted(table.keys() - FIELDS):
         wrong("E003", f"there is no field {', '.join(unknown)}; known: {', '.join(sorted(FIELDS))}")
-    domain = str(table.get("domain", "")).lower()
-    try:
-        domain = addr_spec(f"x@{domain}").removeprefix("x@")
-    except BadMailbox:
+    domain = _in_ascii(str(table.get("domain", "")).lower())
+    if not _DOMAIN.fullmatch(domain):
         wrong("E004", f"{domain!r} is no domain")
     relay = None
     try:
@@ -147,6 +148,13 @@ def _identity(table: dict[str, Any]) -> Identity:
         except keys.BadKey as error:
             wrong("E006", str(error))
     return Identity(name, domain, relay, tuple(selectors), tuple(signers), tuple(problems))
+
+
+def _in_ascii(domain: str) -> str:
+    try:
+        return addr_spec(f"x@{domain}").removeprefix("x@")
+    except BadMailbox:
+        return domain
 
 
 def _state() -> Any:

@@ -52,6 +52,8 @@ def test_without_a_file_the_settings_are_the_identity(settings, tmp_path):
         (GOOD + GOOD, "E003", "two are called 'main'"),
         (GOOD.replace("letters.a", "a b"), "E004", "'a b.example' is no domain"),
         (GOOD.replace("letters.a", "a@b"), "E004", "is no domain"),
+        (GOOD.replace("letters.a", "a/../../b"), "E004", "is no domain"),
+        (GOOD.replace("letters.a.example", "localhost"), "E004", "is no domain"),
         (GOOD.replace("smtp:", "http:"), "E005", "its relay is none"),
         (GOOD.replace("127.0.0.1", "a?tls=maybe"), "E005", "its relay is none"),
         (GOOD + 'dkim = ["s1"]', "E006", "the selector s1 has no key file"),

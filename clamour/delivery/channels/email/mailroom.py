@@ -5,12 +5,17 @@ rest is the whole channel in trouble, and the sender pauses.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
 
 from clamour.delivery import states
 from clamour.delivery.channels.email import envelopes
+from clamour.delivery.channels.email.client import Connection, Unreachable
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
@@ -142,6 +147,19 @@ class _Line:
         if self._news is not None:
             self._notice.put(self._news)
             self._news = None
+
+
+async def greet(relay: Relay) -> str:
+    """Open a conversation as for a letter, and end it; return why there can be none, or ''."""
+    journal = Journal(Path(settings.JOURNAL_DIR), f"greeting-{secrets.token_hex(4)}")
+    try:
+        connection = await Connection.open(relay, journal)
+        await connection.quit()
+    except Unreachable as why:
+        return f"the relay cannot be reached: {why}"
+    finally:
+        journal.close(nothing_open=True)
+    return ""
 
 
 def _named(outcome: Outcome, identity: str) -> Outcome:
