@@ -22,6 +22,10 @@ COMMANDS = {
         "clamour.commands.offices",
         "the directory in and out: clamour offices import|export FILE",
     ),
+    "identities": (
+        "clamour.commands.identities",
+        "whom letters leave as, and their DKIM keys: clamour identities [key NAME|check]",
+    ),
     "reading": ("clamour.reading.command", "read an alert: clamour reading FILE --json"),
     "demo": ("clamour.commands.demo", "play the whole way with 200 supporters"),
     "manage": ("clamour.commands.manage", "Django's own commands: clamour manage check"),
@@ -45,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _help() -> str:
-    lines = [f"  {name:9} {said}" for name, (_module, said) in COMMANDS.items()]
+    lines = [f"  {name:10} {said}" for name, (_module, said) in COMMANDS.items()]
     return "\n".join(["usage: clamour COMMAND [--help]", "", *lines])
 
 

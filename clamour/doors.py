@@ -20,7 +20,10 @@ class Stream(Protocol):
     """A kind of message that `delivery` carries without knowing what it is about."""
 
     def content(self, deliveries: "Sequence[Delivery]") -> Mapping[int, bytes]:
-        """The message of each delivery by its pk; one that is missing has nothing left to say."""
+        """The message of each delivery by its pk; one that is missing has nothing left to say.
+
+        Addresses of ours in it are at the delivery's `domain`.
+        """
 
     def recipients(self, refs: Sequence[str]) -> Mapping[str, str]:
         """The address of each ref, for deliveries that hold none themselves."""

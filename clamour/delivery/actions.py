@@ -16,12 +16,14 @@ from django.utils import timezone
 
 from clamour.delivery import claims, states, waking
 from clamour.delivery.enqueueing import Outgoing, insert, lane_of
+from clamour.delivery.identities import NOBODY
 from clamour.delivery.models import (
     Attempt,
     Channel,
     Delivery,
     Lane,
     Priority,
+    Refusal,
     columns,
 )
 from clamour.delivery.outcomes import presentable
@@ -86,15 +88,22 @@ def release(*, group: str, part: str | None = None) -> int:
 
     Patience begins anew: the office did not refuse them while they were held.
     """
-    now = timezone.now()
     rows = Delivery.objects.filter(group=group)
     if part is not None:
         rows = rows.filter(part=part)
-    held = _locked(rows, paused=False).filter(state=states.HELD)
-    fields = columns(states.QUEUED, now) | {"next_try": Coalesce("not_before", Value(now))}
-    released = held.update(not_before=None, first_try=None, **fields)
-    transaction.on_commit(waking.wake)
-    return released
+    return _let_go(_locked(rows, paused=False))
+
+
+@transaction.atomic
+def retry_identity(refusal: Refusal) -> int:
+    """Forget that a domain refused one of our identities; return how many letters go again for it.
+
+    A person says so, when what the domain disliked has been put right. Letters of appeals that are
+    held for another reason stay held.
+    """
+    refusal.delete()
+    rows = Delivery.objects.filter(lane=refusal.lane, paused=False)
+    return _let_go(rows.filter(answer__startswith=NOBODY))
 
 
 @transaction.atomic
@@ -183,6 +192,15 @@ def _withdraw(rows: "QuerySet[Delivery]") -> int:
         .filter(state__in=not_begun)
         .update(answer="recalled", **columns(states.WITHDRAWN, timezone.now()))
     )
+
+
+def _let_go(rows: "QuerySet[Delivery]") -> int:
+    """Queue those that are held, each for its date."""
+    now = timezone.now()
+    fields = columns(states.QUEUED, now) | {"next_try": Coalesce("not_before", Value(now))}
+    released = rows.filter(state=states.HELD).update(not_before=None, first_try=None, **fields)
+    transaction.on_commit(waking.wake)
+    return released
 
 
 def _locked(rows: "QuerySet[Delivery]", **flag: bool) -> "QuerySet[Delivery]":

@@ -7,6 +7,14 @@ from django.core.checks import CheckMessage, Error, register
 
 from clamour.delivery.channels.email.headers import BadMailbox, addr_spec
 from clamour.delivery.channels.email.relay import BadRelay, Relay
+from clamour.delivery.identities.book import path, read
+
+HINTS = {
+    "delivery.E003": "docs/operators/identities.md shows a whole file.",
+    "delivery.E004": "Write the domain that letters leave from, such as letters.campaign.example.",
+    "delivery.E005": "Write smtp://HOST:PORT or smtps://HOST, with ?tls=verify, try or off.",
+    "delivery.E006": "`clamour identities key NAME` makes keys; publish their records before use.",
+}
 
 
 @register()
@@ -14,7 +22,7 @@ def relay_is_understood(**kwargs: Any) -> list[CheckMessage]:
     try:
         Relay.parse(settings.MAIL_RELAY)
     except (BadRelay, ValueError):
-        hint = "Write smtp://HOST:PORT or smtps://HOST, with ?tls=verify, try or off if need be."
+        hint = HINTS["delivery.E005"]
         return [Error("MAIL_RELAY is no mail server we understand.", hint=hint, id="delivery.E001")]
     return []
 
@@ -24,6 +32,14 @@ def letters_domain_is_a_domain(**kwargs: Any) -> list[CheckMessage]:
     try:
         addr_spec(f"x@{settings.LETTERS_DOMAIN}")
     except BadMailbox:
-        hint = "Set it to the domain that letters leave from, such as letters.campaign.example."
+        hint = HINTS["delivery.E004"]
         return [Error("LETTERS_DOMAIN is no domain.", hint=hint, id="delivery.E002")]
     return []
+
+
+@register()
+def identities_are_whole(**kwargs: Any) -> list[CheckMessage]:
+    """What is wrong in identities.toml; that others can read it or a key says `keys.E001`."""
+    if not path().exists():
+        return []
+    return [Error(it.text, hint=HINTS[it.id], id=it.id) for it in read().all_problems]

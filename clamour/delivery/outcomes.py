@@ -17,8 +17,9 @@ class Outcome:
     """What an attempt at the delivery `pk` came to.
 
     `state` is where the delivery goes; `queued` gives it back untried. `again` (soon, later) says
-    when a deferred one is due; ours, of a queued one, that our relay refuses us. `code` is the SMTP
-    reply, 0 when there was none. `identity`: whom we were; `queue_id`: what the relay calls it now.
+    when a deferred one is due; of a queued one, that our relay refuses us (ours) or the receiving
+    domain whom we were (policy). `code` is the SMTP reply, 0 when there was none. `identity`: whom
+    we were; `queue_id`: what the relay calls it now.
     """
 
     pk: int
@@ -37,6 +38,8 @@ def refusal(pk: int, code: int, text: str, address: str = "", *, phase: str) -> 
     when = states.when_again(code, answer.removeprefix(str(code)), phase=phase)
     if when == states.NEVER:
         return Outcome(pk, states.BOUNCED, code, answer)
+    if when == states.POLICY:
+        return Outcome(pk, states.QUEUED, code, answer, again=when)
     if when == states.OURS:
         return Outcome(pk, states.QUEUED, code, f"our relay refuses: {answer}", again=when)
     return Outcome(pk, states.DEFERRED, code, answer, again=when)

@@ -1,7 +1,7 @@
 """The life of a delivery as two tables: which state may follow which, and when to try again.
 
-Everything that changes a state asks `after`, `before` or `move`; the README prints both tables and
-a test compares them.
+Everything that changes a state asks `after`, `before` or `move`; README.md and RETRIES.md print the
+tables and a test compares them.
 """
 
 import re
@@ -44,7 +44,8 @@ STATES: dict[str, State] = {
         (HANDED_OVER, ACCEPTED, QUEUED, FAILED), "silence after the dot; never resent by itself"
     ),
     HANDED_OVER: State((ACCEPTED, DEFERRED, BOUNCED, SETTLED), "our relay has it"),
-    ACCEPTED: State((BOUNCED, SETTLED), "the office's server took it"),
+    # To deferred: a policy of theirs was against whom we were after all; it goes as somebody else.
+    ACCEPTED: State((DEFERRED, BOUNCED, SETTLED), "the office's server took it"),
     SETTLED: State((), "two quiet days have passed; end"),
     BOUNCED: State((), "refused for good; end"),
     FAILED: State((), "given up by us; end"),
@@ -80,7 +81,7 @@ def before(to_state: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Retry:
-    """What a refusal means: try again soon, later or never, or is it ours; and why we think so."""
+    """What a refusal means: again soon, later, never, is it ours, a policy; and why we think so."""
 
     phase: str
     code: str
@@ -91,7 +92,7 @@ class Retry:
 
     def fits(self, phase: str, code: int, text: str) -> bool:
         return (
-            self.phase in ("", phase)
+            (not self.phase or phase in self.phase.split())
             and _fits(self.code, str(code))
             and _fits(self.status, enhanced_status(text))
             and (not self.says or any(words in text.lower() for words in self.says))
@@ -99,14 +100,23 @@ class Retry:
 
 
 # OURS: our relay refuses us, whatever the letter. It goes back untried, and the sender pauses.
-SOON, LATER, NEVER, OURS = "soon", "later", "never", "ours"
+# POLICY: the receiving domain wants nothing from this identity; the letter goes as the next one.
+SOON, LATER, NEVER, OURS, POLICY = "soon", "later", "never", "ours", "policy"
+# The receiving server's answer as it is told afterwards, by a relay's log or a bounce.
+MX = "MX"
 
 _OF_THE_RECIPIENT = ("recipient address", "user unknown", "unknown user", "no such user")
+# Mailboxes for members of the organisation alone; the first is Exchange's word for all of these.
+_MEMBERS_ONLY = ("resolver.rst.", "allowed senders", "members only")
 _OF_US = ("relay", "rcpthosts", "sender", "client host", "helo", "authenticat")
+_UNWANTED = ("spam", "blocked", "blacklist", "blocklist", "block list", "dnsbl", "dmarc",
+             "reputation")  # fmt: skip
+_OF_OUR_DOMAIN = ("sender", "client host", "helo")
 
-# The first line that fits decides. The phase is the command that was refused (DOT: the body), `x`
-# stands for any digits, the status is the enhanced code of RFC 3463, which is better informed than
-# the bare code of RFC 5321 where a server sends one; of what it says one phrase must be there.
+# The first line that fits decides. The phase is the command that was refused (DOT: the body; MX:
+# told afterwards), `x` stands for any digits, the status is the enhanced code of RFC 3463, which is
+# better informed than the bare code of RFC 5321 where a server sends one; of what it says one
+# phrase must be there.
 RETRIES: tuple[Retry, ...] = (
     Retry("", "421", "", (), SOON, "the server closes the connection (RFC 5321 3.8)"),
     Retry("", "4xx", "4.2.2", (), LATER, "the mailbox is full; its owner needs hours, not minutes"),
@@ -114,8 +124,10 @@ RETRIES: tuple[Retry, ...] = (
     Retry("", "452", "", (), LATER, "the server has no room, or the mailbox is over quota"),
     Retry("", "4xx", "", (), SOON, "a temporary refusal (RFC 5321 4.2.1)"),
     Retry("", "552", "5.2.2", (), LATER, "a full mailbox reported as final; offices empty theirs"),
-    Retry("", "503", "", (), OURS, "the relay wants another command first (RFC 5321 4.2.2)"),
-    Retry("", "53x", "", (), OURS, "the relay wants a login or TLS (RFC 4954 6, RFC 3207 4)"),
+    Retry("MAIL RCPT DATA DOT", "503", "", (), OURS,
+          "the relay wants another command first (RFC 5321 4.2.2)"),
+    Retry("MAIL RCPT DATA DOT", "53x", "", (), OURS,
+          "the relay wants a login or TLS (RFC 4954 6, RFC 3207 4)"),
     Retry("MAIL", "552", "", (), NEVER, "this letter is too big for the relay (RFC 1870)"),
     Retry("MAIL", "5xx", "5.3.4", (), NEVER, "this letter is too big for the relay"),
     Retry("MAIL", "5xx", "5.6.x", (), NEVER, "the relay cannot carry what is in this letter"),
@@ -124,13 +136,23 @@ RETRIES: tuple[Retry, ...] = (
     Retry("RCPT", "5xx", "5.1.0", ("sender",), OURS, "Postfix says here what it thinks of MAIL"),
     Retry("RCPT", "5xx", "5.1.7", (), OURS, "the address of our sender is no address"),
     Retry("RCPT", "5xx", "5.1.8", (), OURS, "the domain of our sender is not found"),
-    Retry("RCPT", "5xx", "5.1.x", (), NEVER, "no such mailbox, no such domain"),
-    Retry("RCPT", "5xx", "5.2.x", (), NEVER, "the mailbox takes no letters"),
-    Retry("RCPT", "5xx", "", _OF_THE_RECIPIENT, NEVER, "it is about the recipient"),
+    Retry("MX", "5xx", "5.1.7", (), POLICY, "it takes the address of our sender for none"),
+    Retry("MX", "5xx", "5.1.8", (), POLICY, "it does not find the domain of our sender"),
+    Retry("RCPT MX", "5xx", "5.1.x", (), NEVER, "no such mailbox, no such domain"),
+    Retry("RCPT MX", "5xx", "5.2.x", (), NEVER, "the mailbox takes no letters"),
+    Retry("RCPT MX", "5xx", "", _OF_THE_RECIPIENT, NEVER, "it is about the recipient"),
+    Retry("RCPT DOT MX", "5xx", "5.7.2", (), NEVER, "a mailing list closed to outsiders"),
+    Retry("RCPT DOT MX", "5xx", "5.7.17", (), NEVER, "the mailbox has another owner (RFC 7293)"),
+    Retry("RCPT DOT MX", "5xx", "5.7.18", (), NEVER, "the domain has another owner (RFC 7293)"),
+    Retry("RCPT DOT MX", "5xx", "5.7.x", _MEMBERS_ONLY, NEVER,
+          "the mailbox takes letters of its own people alone"),
     Retry("RCPT", "5xx", "", _OF_US, OURS, "the relay carries nothing for us, or not from here"),
-    Retry("RCPT", "5xx", "5.7.x", (), OURS, "a policy of the relay that names no recipient"),
     Retry("DOT", "5xx", "", ("not verified", "verified sender"), OURS,
           "a provider that looks at the sender only now"),
+    Retry("RCPT DOT MX", "5xx", "5.7.x", (), POLICY,
+          "its policy is against us, not against the recipient (RFC 3463 3.8, RFC 7372)"),
+    Retry("RCPT DOT MX", "5xx", "", _UNWANTED, POLICY, "the same by a server without status codes"),
+    Retry("MX", "5xx", "", _OF_OUR_DOMAIN, POLICY, "it does not take us as a sender"),
     Retry("", "5xx", "", (), NEVER, "a final refusal (RFC 5321 4.2.1)"),
 )  # fmt: skip
 
@@ -143,11 +165,28 @@ DELAYS: dict[str, tuple[timedelta, ...]] = {
 }
 
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+# A reply somewhere in a line of a log or a bounce; servers put a space or a hyphen after the code.
+_REPLY = re.compile(
+    r"(?<![\d.])([45]\d\d)[ -]+(?=\D|[45]\.)|(?<![\d.])(?=([45])\.\d{1,3}\.\d{1,3}\b)"
+)
 
 
 def when_again(code: int, text: str, *, phase: str) -> str:
-    """Return soon, later, never or ours for an SMTP reply; an unknown code is a temporary one."""
+    """Return soon, later, never, ours or policy for a reply; an unknown code is a temporary one."""
     return next((rule.when for rule in RETRIES if rule.fits(phase, code, text)), SOON)
+
+
+def when_again_as_told(answer: str) -> str:
+    """Return the same for the receiving server's answer, told afterwards; never ours.
+
+    `answer` is what a relay's log or a bounce quotes: "550 5.7.1 ...", "5.7.1 ...", or a sentence
+    with that in it. One without a code is final.
+    """
+    found = _REPLY.search(answer)
+    if found is None:
+        return when_again(550, answer, phase=MX)
+    code = int(found[1]) if found[1] else int(found[2]) * 100 + 50
+    return when_again(code, answer[found.end() :], phase=MX)
 
 
 def enhanced_status(text: str) -> str:
@@ -179,7 +218,7 @@ def states_table() -> str:
 
 
 def retries_table() -> str:
-    """Return the retry table in Markdown, as the README of channels/email prints it."""
+    """Return the retry table in Markdown, as RETRIES.md prints it."""
     rows = [
         f"| {r.phase or '-'} | {r.code} | {r.status or '-'} | {', '.join(r.says) or '-'} "
         f"| {r.when} | {r.reason} |"

@@ -22,12 +22,10 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from clamour.delivery import claims, states, sweep
-from clamour.delivery.channels.email.envelopes import pack
-from clamour.delivery.channels.email.relay import Relay
-from clamour.delivery.channels.email.sender import EmailChannel
+from clamour.delivery import claims, sweep
+from clamour.delivery.channels.email.mailroom import Mailroom
+from clamour.delivery.identities import refusing
 from clamour.delivery.journal import Journal
-from clamour.delivery.notice import Notice
 from clamour.delivery.outcomes import Outcome
 from clamour.delivery.tallies import Tallies
 from clamour.delivery.waking import Bell
@@ -78,15 +76,10 @@ class Sender:
     def __init__(self, stop: threading.Event) -> None:
         self.owner = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._stop = stop
-        relay = Relay.parse(settings.MAIL_RELAY)
-        self._notice = Notice(f"{relay.host}:{relay.port}")
         self._journal = Journal(Path(settings.JOURNAL_DIR), self.owner)
         self._runner = asyncio.Runner(loop_factory=_loop_factory())
-        self._channel = EmailChannel(
-            relay,
-            self._journal,
-            connections=settings.MAIL_CONNECTIONS,
-            stopping=stop.is_set,
+        self._channel = Mailroom(
+            self._journal, connections=settings.MAIL_CONNECTIONS, stopping=stop.is_set
         )
         self._tallies = Tallies()
         self._open = False
@@ -134,25 +127,22 @@ class Sender:
             return 0
         self._open = True
         # 2. Ask the streams for the letters. A crash here: as before, nothing has left.
-        letters, failed = pack(batch)
+        letters, failed = self._channel.pack(batch)
         self._write_back(failed)
         # 3. Deliver. A crash here leaves on the journal "begun" for letters whose dot may be out:
         #    uncertain, one a connection at most; "taken" for those the relay has; and nothing for
         #    the others: queued again.
         begin_within = claims.BEGIN_WITHIN.total_seconds()
-        taken = False
         for outcomes in self._steps(self._channel.deliver(letters, begin_within=begin_within)):
             # 4. Write back, some at a time. A crash before the commit: the journal still knows
             #    (the answer's words are lost). After the commit: the rows are no longer ours.
             self._write_back(outcomes)
-            taken = taken or any(one.state == states.HANDED_OVER for one in outcomes)
         # 5. Forget. A crash before this leaves entries of rows that are not claimed any more, and
         #    recovery looks at claimed rows only.
         self._journal.forget()
         self._open = False
         self._tallies.write()
-        if taken or self._channel.trouble:
-            self._notice.put(self._channel.trouble)
+        self._channel.tell()
         return len(batch)
 
     def _write_back(self, outcomes: Sequence[Outcome]) -> None:
@@ -162,7 +152,7 @@ class Sender:
         """
         while outcomes:
             try:
-                claims.write_back(outcomes, self.owner)
+                refusing.write_back(outcomes, self.owner)
                 self._tallies.count(outcomes)
                 return
             except (OperationalError, InterfaceError) as error:

@@ -25,7 +25,8 @@ def secret(name: str, folder: Path) -> str:
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
-        return _generate(path)
+        write_once(path, secrets.token_hex(KEY_BYTES).encode())
+        return path.read_text("ascii").strip()
 
 
 def existing(name: str, folder: Path) -> str:
@@ -34,6 +35,27 @@ def existing(name: str, folder: Path) -> str:
         return (folder / f"{name}.key").read_text("ascii").strip()
     except FileNotFoundError:
         raise KeyGone(name) from None
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a key file that is not there yet, for its owner alone; one that is there stays.
+
+    It is written beside its place and linked in, so that of two processes one key wins.
+    """
+    _make_private(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its key is the key
+    finally:
+        draft.unlink()
+    _sync_folder(path.parent)
 
 
 def destroy(name: str, folder: Path) -> None:
@@ -52,25 +74,6 @@ def open_to_others(folder: Path) -> list[Path]:
     """Return the key files and folders that anyone but their owner may read."""
     paths = [folder, *folder.rglob("*")] if folder.exists() else []
     return [path for path in paths if path.stat().st_mode & 0o077]
-
-
-def _generate(path: Path) -> str:
-    """Write a new key beside its place and link it in, so that of two processes one key wins."""
-    _make_private(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was first: its key is the key
-    finally:
-        draft.unlink()
-    _sync_folder(path.parent)
-    return path.read_text("ascii").strip()
 
 
 def _make_private(folder: Path) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from clamour.delivery import states as delivery
 from clamour.offices import actions
 from clamour.offices.models import Channel, ContactPoint
 from clamour.offices.states import USABLE, USABLE_FOR_COPIES, PointState
@@ -17,7 +18,7 @@ TRUSTED = timedelta(days=365)
 _STATUS = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 # By the enhanced status (RFC 3463): the mailbox or its domain is not there, or takes nothing.
 _NO_MAILBOX = re.compile(r"5\.1\.(?:1|2|3|6|10)|5\.2\.1|5\.4\.4")
-_POLICY = re.compile(r"5\.7\.\d+")
+_CLOSED = re.compile(r"5\.7\.\d+")
 # What servers say that send none.
 _SAYS_NO_MAILBOX = re.compile(
     r"^55[013]\b.*(?:no such (?:user|mailbox|recipient)|(?:user|recipient|mailbox) (?:is )?unknown|"
@@ -39,13 +40,19 @@ def bounced(mailbox: str, answer: str) -> PointState | None:
 
 
 def meaning(answer: str) -> PointState | None:
-    """What a server's final answer says about the mailbox; None for nothing."""
+    """What a server's final answer says about the mailbox; None for nothing.
+
+    A policy against whom we were (spam, a failed DMARC test) is none against the office's mailbox:
+    delivery writes as somebody else. What is left of 5.7.x are mailboxes closed to outsiders.
+    """
+    if delivery.when_again_as_told(answer) == delivery.POLICY:
+        return None
     found = _STATUS.search(answer)
     if found is None:
         return PointState.BOUNCING if _SAYS_NO_MAILBOX.search(answer) else None
     if _NO_MAILBOX.fullmatch(found.group()):
         return PointState.BOUNCING
-    return PointState.REFUSES if _POLICY.fullmatch(found.group()) else None
+    return PointState.REFUSES if _CLOSED.fullmatch(found.group()) else None
 
 
 def accepted(mailbox: str) -> None:

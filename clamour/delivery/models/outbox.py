@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from clamour.delivery import states
 from clamour.keys.fields import EncryptedText, decrypt
@@ -133,6 +134,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.ref}: {self.state}"
+
+    @cached_property
+    def domain(self) -> str:
+        """The domain we write from; a sender puts that of the identity it chose in its place."""
+        return str(settings.LETTERS_DOMAIN)
 
     def open_address(self) -> None:
         """Read the address of a claimed row; raise Unopenable when it was damaged."""

@@ -14,12 +14,12 @@ ADDRESSES: dict[str, str] = {}
 
 TEMPLATE = Template.compile(
     headers={
-        "From": Mailbox("{name}", "letters@letters.campaign.example"),
+        "From": Mailbox("{name}", "letters@{domain}"),
         "To": Mailbox("The Ministry", "{to}"),
         "Subject": "Letter {ref}",
     },
     body="{text}\n",
-    holes=["name", "to", "ref", "text"],
+    holes=["name", "domain", "to", "ref", "text"],
 )
 
 
@@ -42,4 +42,5 @@ def _message(row: Delivery) -> bytes:
         raise RuntimeError("a secret of jane@home.example")
     to = "two@a.example\r\nBcc: three@a.example" if row.ref.startswith("badname") else "a@b.example"
     text = "line\n" * 1_600_000 if row.ref.startswith("big") else "Жизнь\n.\n.dot"
-    return TEMPLATE.fill({**stamps(row), "name": "Jane", "to": to, "ref": row.ref, "text": text})
+    holes = {"name": "Jane", "domain": row.domain, "to": to, "ref": row.ref, "text": text}
+    return TEMPLATE.fill({**stamps(row), **holes})

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clamour.delivery.channels.email.client import stuffed
 from clamour.delivery.channels.email.headers import BadMailbox, one_line
+from clamour.delivery.channels.email.lines import stuffed
 from clamour.delivery.channels.email.template import Mailbox, NotFilled, Template
 
 TEMPLATE = Template.compile(

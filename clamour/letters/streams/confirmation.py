@@ -12,14 +12,14 @@ from clamour.letters.queries import has_written
 
 TEMPLATE = Template.compile(
     headers={
-        "From": Mailbox(settings.SITE_NAME, f"confirm@{settings.LETTERS_DOMAIN}"),
+        "From": Mailbox(settings.SITE_NAME, "confirm@{domain}"),
         "To": Mailbox("", "{to}"),
         "Subject": "{subject}",
         # RFC 3834: no vacation notice answers this.
         "Auto-Submitted": "auto-generated",
     },
     body="{body}",
-    holes=["to", "subject", "body"],
+    holes=["domain", "to", "subject", "body"],
 )
 
 
@@ -48,6 +48,7 @@ def _message(row: Delivery, letter: Letter) -> bytes:
     return TEMPLATE.fill(
         {
             **stamps(row),
+            "domain": row.domain,
             "to": letter.mailbox or "",
             "subject": written.subject,
             "body": written.body,

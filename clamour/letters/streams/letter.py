@@ -10,7 +10,6 @@ from copy import copy
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -101,11 +100,11 @@ def _is_first_today(ref: str) -> bool:
     return True
 
 
-def from_address(letter: Letter) -> str:
+def from_address(letter: Letter, domain: str) -> str:
     """A mailbox of ours that reads like the writer: `jane.doe.k7q2ab@letters...`."""
     words = slugify(letter.name or "")[:40].strip("-").replace("-", ".") or "letter"
     token = b32encode(tags.site_tag("from", str(letter.pk)))[:6].decode().lower()
-    return f"{words}.{token}@{settings.LETTERS_DOMAIN}"
+    return f"{words}.{token}@{domain}"
 
 
 def _letters(pks: set[int]) -> dict[int, Letter]:
@@ -157,7 +156,7 @@ def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[Mod
         {
             **stamps(row),
             "name": letter.name or "",
-            "from": from_address(letter),
+            "from": from_address(letter, row.domain),
             "office": target.office.name_in(target.language or letter.language),
             "to": row.address or "",
             "subject": composed.subject,

@@ -19,7 +19,7 @@ from clamour.oversight.models import Entry
 pytestmark = pytest.mark.django_db
 MINISTER = "minister@justice.example"
 NO_MAILBOX = "550 5.1.1 The mailbox does not exist"
-POLICY = "554 5.7.1 Message refused by policy"
+CLOSED = "554 5.7.1 [mailbox]: Recipient address rejected: Access denied"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,11 @@ def minister():
         ("5.1.2 no such domain", "bouncing"),
         ("550 No such user here", "bouncing"),
         ("550 Requested action not taken: mailbox unavailable", "bouncing"),
-        (POLICY, "refuses"),
+        (CLOSED, "refuses"),
+        ("550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup", "refuses"),
+        ("554 5.7.1 Message refused by policy", None),
+        ("550 5.7.26 This mail is unauthenticated", None),
+        ("554 Rejected as spam: mailbox unavailable", None),
         ("552 5.3.4 Message too big", None),
         ("550 5.6.3 cannot convert", None),
         ("554 Transaction failed", None),
@@ -61,7 +65,7 @@ def test_what_a_final_answer_says_about_the_mailbox(answer, state):
     assert freshness.meaning(answer) == state
 
 
-@pytest.mark.parametrize(("answer", "state"), [(NO_MAILBOX, "bouncing"), (POLICY, "refuses")])
+@pytest.mark.parametrize(("answer", "state"), [(NO_MAILBOX, "bouncing"), (CLOSED, "refuses")])
 def test_a_bounce_stops_the_mailbox_at_once_and_the_log_says_why(page, answer, state):
     make_account("bob")  # a second account changes nothing: it only stops
     hear(page, "bounced", answer)
@@ -72,8 +76,9 @@ def test_a_bounce_stops_the_mailbox_at_once_and_the_log_says_why(page, answer, s
     assert not Delivery.objects.filter(stream="letters.letter", ref__in=letter.refs).exists()
 
 
-def test_a_letter_that_is_too_big_says_nothing_about_the_mailbox(page):
-    hear(page, "bounced", "552 5.3.4 too big")
+@pytest.mark.parametrize("answer", ["552 5.3.4 too big", "554 5.7.1 Refused by our policy"])
+def test_what_is_about_the_letter_or_us_says_nothing_about_the_mailbox(page, answer):
+    hear(page, "bounced", answer)
     assert minister().state == "unchecked"
 
 

@@ -7,7 +7,6 @@ one that breaks after it may have (RFC 1047). The common libraries do not tell t
 import asyncio
 import base64
 import enum
-import re
 import socket
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from contextlib import suppress
 
 from clamour.delivery import states
 from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.lines import stuffed
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.wire import Broken, Reply, Wire
 from clamour.delivery.journal import Journal
@@ -25,7 +25,6 @@ CONNECT, COMMAND, BLOCK, DOT = 30, 300, 180, 600
 LETTERS_PER_CONNECTION = 100
 # A body up to this size goes out in one piece with its dot.
 ONE_PIECE = 64 * 1024
-_BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Phase(enum.IntEnum):
@@ -144,7 +143,7 @@ class Connection:
         wanted = self._relay.tls == "verify"
         if "STARTTLS" not in self._offers:
             if wanted:
-                raise Unreachable("the relay offers no TLS; MAIL_RELAY ...?tls= says what to do")
+                raise Unreachable("the relay offers no TLS; ?tls= in its address says what to do")
             return
         reply = await self._command("STARTTLS")
         if reply.ok:
@@ -248,21 +247,6 @@ class Connection:
     async def _command(self, line: str) -> Reply:
         self._wire.write(f"{line}\r\n".encode())
         return await self._wire.reply(COMMAND)
-
-
-def stuffed(message: bytes) -> bytes:
-    """Return the message as it goes over the wire: CRLF line ends, dots doubled (RFC 5321 4.5.2).
-
-    A bare CR or LF is made a line end, so that nothing can pass for another end of the letter.
-    """
-    ends = message.count(b"\r\n")
-    if message.count(b"\n") != ends or message.count(b"\r") != ends:
-        message = _BARE_LINE_END.sub(b"\r\n", message)
-    if not message.endswith(b"\r\n"):
-        message += b"\r\n"
-    if message.startswith(b"."):
-        message = b"." + message
-    return message.replace(b"\r\n.", b"\r\n..")
 
 
 def _needs_utf8(letter: Envelope) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from clamour import doors
 from clamour.delivery import states
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.identities.book import Identity
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
 from clamour.keys.fields import Unopenable
@@ -26,20 +26,27 @@ _NO_LETTERS_FAULT = (OperationalError, InterfaceError, ProgrammingError)
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One letter for the wire: whom it comes back to, whom it goes to, and its bytes."""
+    """One letter for the wire: whom it comes back to, whom it goes to, its bytes; and as whom."""
 
     pk: int
     sender: str
     recipient: str
     message: bytes
+    lane: str = ""
+    identity: str = ""
+
+
+# Says whom we are for each letter (see `identities`), and what becomes of those we can be nobody
+# for; it is asked once the lane is known.
+Whom = Callable[[Sequence[Delivery]], tuple[Mapping[int, Identity], Sequence[Outcome]]]
 
 
 def return_address(delivery: Delivery) -> str:
     """Return the envelope sender (VERP): a bounce to it names its delivery."""
-    return f"{delivery.token}@{settings.LETTERS_DOMAIN}"
+    return f"{delivery.token}@{delivery.domain}"
 
 
-def pack(deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]:
+def pack(deliveries: Sequence[Delivery], whom: Whom) -> tuple[list[Envelope], list[Outcome]]:
     """Ask the streams for content and addresses; return what can go and what failed at that.
 
     The errors of a database that does not answer are raised: they are no fault of a letter.
@@ -49,10 +56,16 @@ def pack(deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]
     for name in dict.fromkeys(one.stream for one in opened):
         rows = [one for one in opened if one.stream == name]
         asked = _Asked(name)
-        content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
         addresses = asked.each(_addresses, rows)
+        _learn_lanes(rows, addresses)
+        identities, waiting = whom(rows)
+        failed += waiting
+        rows = [row for row in rows if row.pk in identities]
         for row in rows:
-            packed = _pack_one(row, content, addresses, asked.wrong)
+            row.domain = identities[row.pk].domain
+        content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
+        for row in rows:
+            packed = _pack_one(row, content, addresses, asked.wrong, identities[row.pk])
             (envelopes if isinstance(packed, Envelope) else failed).append(packed)  # type: ignore[arg-type]
     return envelopes, failed
 
@@ -105,6 +118,14 @@ def _open(deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Outcome]
     return opened, failed
 
 
+def _learn_lanes(rows: Iterable[Delivery], addresses: Mapping[int, str]) -> None:
+    """Write down the lane of those whose address only their stream knew."""
+    for row in rows:
+        if not row.lane and row.pk in addresses:
+            row.lane = addresses[row.pk].rpartition("@")[2].lower()
+            Delivery.objects.filter(pk=row.pk).update(lane=row.lane)
+
+
 def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:
     """The row's own address, or the stream's."""
     found = {row.pk: row.address for row in rows if row.address}
@@ -117,7 +138,11 @@ def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:
 
 
 def _pack_one(
-    row: Delivery, content: dict[int, Any], addresses: dict[int, str], wrong: dict[int, str]
+    row: Delivery,
+    content: dict[int, Any],
+    addresses: dict[int, str],
+    wrong: dict[int, str],
+    identity: Identity,
 ) -> Envelope | Outcome:
     if row.pk in wrong:
         return Outcome(row.pk, states.FAILED, answer=wrong[row.pk])
@@ -129,4 +154,5 @@ def _pack_one(
         return Outcome(row.pk, states.FAILED, answer="content: not bytes")
     if not content[row.pk].strip():
         return Outcome(row.pk, states.FAILED, answer="content: empty")
-    return Envelope(row.pk, return_address(row), addresses[row.pk], content[row.pk])
+    sender, recipient = return_address(row), addresses[row.pk]
+    return Envelope(row.pk, sender, recipient, content[row.pk], row.lane, identity.name)

@@ -1,15 +1,15 @@
-"""Where letters go first: the relay of settings.MAIL_RELAY and how far its line is trusted."""
+"""Where letters go first: an identity's relay (MAIL_RELAY), and how far its line is trusted."""
 
 import ipaddress
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtps": 465}
 
 
 class BadRelay(ValueError):
-    """MAIL_RELAY is not an address we understand."""
+    """This is not the address of a relay that we understand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Relay:
     port: int
     implicit_tls: bool = False
     tls: str = "verify"
-    user: str = ""
-    password: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, url: str) -> "Relay":
@@ -31,10 +31,10 @@ class Relay:
         """
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
-            raise BadRelay("MAIL_RELAY must look like smtp://127.0.0.1:25")
+            raise BadRelay("a relay looks like smtp://127.0.0.1:25")
         tls = parse_qs(parts.query).get("tls", ["try" if _is_here(parts.hostname) else "verify"])
         if tls[0] not in ("verify", "try", "off"):
-            raise BadRelay("MAIL_RELAY: tls is verify, try or off")
+            raise BadRelay("tls is verify, try or off")
         return cls(
             host=parts.hostname,
             port=parts.port or PORTS[parts.scheme],
@@ -43,6 +43,11 @@ class Relay:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
         )
+
+    @property
+    def place(self) -> str:
+        """Return what the desk knows it by."""
+        return f"{self.host}:{self.port}"
 
     def ssl_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()

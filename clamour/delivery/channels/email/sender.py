@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 
 from clamour.delivery import states
 from clamour.delivery.channels.email.client import Connection, NotNow, Phase, Unreachable
@@ -37,7 +38,8 @@ class EmailChannel:
     """Connections to one relay, kept from batch to batch.
 
     `trouble` is why the last batch could not be carried whole (the relay is away or refuses us, the
-    journal cannot be written), or ''; what was not tried is `queued` again.
+    journal cannot be written), or ''; what was not tried is `queued` again. `has_taken`: the relay
+    took a letter of the last batch.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class EmailChannel:
         self._stopping = stopping
         self._idle: list[Connection] = []
         self.trouble = ""
+        self.has_taken = False
 
     async def deliver(
         self, letters: Sequence[Envelope], *, begin_within: float
@@ -57,7 +60,7 @@ class EmailChannel:
 
         No body begins later than `begin_within` seconds from now: the lease must outlast it.
         """
-        self.trouble = ""
+        self.trouble, self.has_taken = "", False
         batch = _Batch(letters, time.monotonic() + begin_within, self._stopping)
         await asyncio.sleep(0)  # let the loop see which idle connections have died
         number = min(self._connections, len(letters))
@@ -70,9 +73,11 @@ class EmailChannel:
             await watch
         finally:
             await _end([watch, *workers])
+        rest = batch.rest()
+        self.has_taken = batch.taken > 0
         if batch.refused_us and not batch.taken:
             self._complain(batch.refused_us)
-        yield batch.rest()
+        yield rest
 
     async def rest(self) -> None:
         """Close what is idle."""
@@ -120,6 +125,9 @@ class EmailChannel:
             letter = batch.waiting.popleft()
             try:
                 outcome = await connection.send(letter, batch.may_go)
+                if outcome.again == states.POLICY:
+                    batch.unwanted(letter, outcome)
+                    continue
                 batch.add(outcome)
                 if outcome.again == states.OURS:
                     batch.refused(letter, outcome)
@@ -158,6 +166,8 @@ class _Batch:
         self._broke: set[int] = set()
         self._outcomes: list[Outcome] = []
         self._strikes: Counter[str] = Counter()
+        self._unwanted: dict[str, list[Outcome]] = {}  # by lane
+        self._aside: list[Outcome] = []
         self.taken = 0
         self.refused_us = ""  # what the relay said of us
         self._some, self._enough = asyncio.Event(), asyncio.Event()
@@ -192,6 +202,17 @@ class _Batch:
             self.add(Outcome(other.pk, states.QUEUED, answer=outcome.answer, again=states.OURS))
         if not self.taken and sum(n >= STRIKES for n in self._strikes.values()) >= STRIKES:
             self.halt()
+
+    def unwanted(self, letter: Envelope, outcome: Outcome) -> None:
+        """A policy is against whom we are for this letter: its domain gets no other as the same.
+
+        It is told at the end, and with it those set aside: until then nobody else may take them.
+        """
+        self._unwanted.setdefault(letter.lane, []).append(outcome)
+        whom = letter.lane, letter.identity
+        for other in [one for one in self.waiting if (one.lane, one.identity) == whom]:
+            self.waiting.remove(other)
+            self._aside.append(Outcome(other.pk, states.QUEUED))
 
     def give_back(self, letter: Envelope) -> None:
         self.add(Outcome(letter.pk, states.QUEUED))
@@ -228,7 +249,19 @@ class _Batch:
         """Return what is left at the end; letters nobody tried go back to the queue."""
         while self.waiting:
             self.give_back(self.waiting.popleft())
-        return self._outcomes
+        return [*self._outcomes, *self._policies(), *self._aside]
+
+    def _policies(self) -> list[Outcome]:
+        """What was said of whom we are; where nobody at all took a letter, it was of the relay.
+
+        A relay that refuses several domains and takes nothing speaks for itself (a quota, a closed
+        account), and no domain may be shut for that.
+        """
+        found = [one for some in self._unwanted.values() for one in some]
+        if self.taken or len(self._unwanted) < STRIKES:
+            return found
+        self.refused_us = f"our relay refuses: {found[-1].answer}"
+        return [replace(one, again=states.OURS) for one in found]
 
 
 def _domain(letter: Envelope) -> str:

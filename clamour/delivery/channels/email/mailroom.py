@@ -1,0 +1,191 @@
+"""The e-mail channel as the sender sees it: letters as our identities, each over its own relay.
+
+A relay in trouble is left alone for a while and the other identities go on. Only when all of them
+rest is the whole channel in trouble, and the sender pauses.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+
+from clamour.delivery import states
+from clamour.delivery.channels.email import envelopes
+from clamour.delivery.channels.email.client import Connection, Unreachable
+from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.relay import Relay
+from clamour.delivery.channels.email.sender import EmailChannel
+from clamour.delivery.identities.book import Identity, book
+from clamour.delivery.identities.choosing import Choice
+from clamour.delivery.journal import Journal
+from clamour.delivery.models import Delivery
+from clamour.delivery.notice import Notice
+from clamour.delivery.outcomes import Outcome
+
+# Seconds that a relay in trouble is left alone while others work, at first and at most: one that
+# is silent holds up each batch that tries it.
+REST, LONGEST_REST = 2, 300
+
+
+class Mailroom:
+    """The lines to all relays, kept from batch to batch."""
+
+    def __init__(self, journal: Journal, *, connections: int, stopping: Callable[[], bool]) -> None:
+        self._open_line = lambda relay: _Line(
+            relay, EmailChannel(relay, journal, connections=connections, stopping=stopping)
+        )
+        self._lines: dict[Relay, _Line] = {}
+        self._wrong: dict[str, Notice] = {}
+        self._book = book()
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can leave at this moment, as whoever it is; or ''."""
+        whys = [one.wrong or self._resting(one) for one in self._book.identities]
+        if self._book.problems:
+            whys = [self._book.problems[0].text]
+        return whys[0] if whys and all(whys) else ""
+
+    def pack(self, deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]:
+        """Return the letters as they go over the wire, signed, and what becomes of the others."""
+        self._book = book()
+        if self.trouble:  # all of them rest: the sender has paused for it, now each is asked again
+            for line in self._lines.values():
+                line.rests_until = 0
+        letters, others = envelopes.pack(deliveries, self._choose)
+        return [self._signed(letter) for letter in letters], others
+
+    async def deliver(
+        self, letters: Sequence[Envelope], *, begin_within: float
+    ) -> AsyncIterator[list[Outcome]]:
+        """Yield outcomes as they come, one for each letter; see `EmailChannel.deliver`."""
+        by_line: dict[_Line, list[Envelope]] = {}
+        for letter in letters:
+            by_line.setdefault(self._line(self._identity(letter)), []).append(letter)
+        whom = {letter.pk: letter.identity for letter in letters}
+        streams = [line.deliver(some, begin_within) for line, some in by_line.items()]
+        async for outcomes in _merged(streams):
+            yield [_named(one, whom[one.pk]) for one in outcomes]
+
+    def tell(self) -> None:
+        """Tell the desk of each relay and identity in trouble, and when it is over."""
+        for line in self._lines.values():
+            line.tell()
+        for one in self._book.identities:
+            if one.wrong or one.name in self._wrong:
+                self._wrong.setdefault(one.name, Notice(f"identity {one.name}")).put(one.wrong)
+        file = next((it.text for it in self._book.problems), "")
+        if file or "" in self._wrong:
+            self._wrong.setdefault("", Notice("identities.toml")).put(file)
+
+    async def rest(self) -> None:
+        """Close what is idle."""
+        await asyncio.gather(*(line.channel.rest() for line in self._lines.values()))
+
+    def _choose(self, rows: Sequence[Delivery]) -> tuple[Mapping[int, Identity], Sequence[Outcome]]:
+        choice = Choice(self._book, [row.lane for row in rows], self._resting)
+        found = {row.pk: choice.of(row) for row in rows}
+        return (
+            {pk: one for pk, one in found.items() if isinstance(one, Identity)},
+            [one for one in found.values() if isinstance(one, Outcome)],
+        )
+
+    def _signed(self, letter: Envelope) -> Envelope:
+        signers = self._identity(letter).signers
+        if not signers:
+            return letter
+        return replace(letter, message=self._identity(letter).signed(letter.message))
+
+    def _identity(self, letter: Envelope) -> Identity:
+        identity = self._book.by_name(letter.identity)
+        assert identity is not None  # noqa: S101  `pack` has just chosen it from this book
+        return identity
+
+    def _line(self, identity: Identity) -> "_Line":
+        assert identity.relay is not None  # noqa: S101  it would be `wrong`
+        if identity.relay not in self._lines:
+            self._lines[identity.relay] = self._open_line(identity.relay)
+        return self._lines[identity.relay]
+
+    def _resting(self, identity: Identity) -> str:
+        line = self._lines.get(identity.relay) if identity.relay else None
+        return line.trouble if line and time.monotonic() < line.rests_until else ""
+
+
+class _Line:
+    """One relay: its connections, whether it rests, and what the desk knows of it."""
+
+    def __init__(self, relay: Relay, channel: EmailChannel) -> None:
+        self.channel = channel
+        self._notice = Notice(relay.place)
+        self._rest = 0.0
+        self._news: str | None = None
+        self.rests_until = 0.0
+
+    @property
+    def trouble(self) -> str:
+        return self.channel.trouble
+
+    async def deliver(
+        self, letters: Sequence[Envelope], begin_within: float
+    ) -> AsyncIterator[list[Outcome]]:
+        async for outcomes in self.channel.deliver(letters, begin_within=begin_within):
+            yield outcomes
+        if self.trouble:
+            self._rest = min(self._rest * 2, LONGEST_REST) or REST
+            self.rests_until = time.monotonic() + self._rest
+            self._news = self.trouble
+        elif self.channel.has_taken:
+            self._rest = self.rests_until = 0.0
+            self._news = ""
+
+    def tell(self) -> None:
+        if self._news is not None:
+            self._notice.put(self._news)
+            self._news = None
+
+
+async def greet(relay: Relay) -> str:
+    """Open a conversation as for a letter, and end it; return why there can be none, or ''."""
+    journal = Journal(Path(settings.JOURNAL_DIR), f"greeting-{secrets.token_hex(4)}")
+    try:
+        connection = await Connection.open(relay, journal)
+        await connection.quit()
+    except Unreachable as why:
+        return f"the relay cannot be reached: {why}"
+    finally:
+        journal.close(nothing_open=True)
+    return ""
+
+
+def _named(outcome: Outcome, identity: str) -> Outcome:
+    """Say whom we were, where a server has heard of it: an untried letter stays free to choose."""
+    if outcome.state == states.QUEUED and outcome.again != states.POLICY:
+        return outcome
+    return replace(outcome, identity=identity)
+
+
+async def _merged(
+    streams: Sequence[AsyncIterator[list[Outcome]]],
+) -> AsyncIterator[list[Outcome]]:
+    """Yield what each of them yields, as it comes."""
+    waiting = {asyncio.ensure_future(anext(stream)): stream for stream in streams}
+    try:
+        while waiting:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                stream = waiting.pop(task)
+                try:
+                    outcomes = task.result()
+                except StopAsyncIteration:
+                    continue
+                waiting[asyncio.ensure_future(anext(stream))] = stream
+                yield outcomes
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)

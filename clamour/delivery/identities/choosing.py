@@ -1,0 +1,51 @@
+"""Whom we are for each letter of a batch."""
+
+from collections.abc import Callable, Iterable
+
+from clamour.delivery import states
+from clamour.delivery.identities.book import Book, Identity
+from clamour.delivery.models import Delivery, Refusal
+from clamour.delivery.outcomes import Outcome
+
+# What begins the answer of a letter that is held for this reason; `actions.retry_identity` asks.
+NOBODY = "every identity is refused there"
+
+
+class Choice:
+    """The rule for one batch; it asks the database once.
+
+    `resting` says why an identity's relay is left alone at this moment, or ''.
+    """
+
+    def __init__(
+        self, book: Book, lanes: Iterable[str], resting: Callable[[Identity], str] = lambda one: ""
+    ) -> None:
+        self._book = book
+        self._resting = resting
+        rows = Refusal.objects.filter(lane__in=set(lanes))
+        self._refused = set(rows.values_list("identity", "lane"))
+
+    def allowed(self, lane: str) -> list[Identity]:
+        """Return the identities that this receiving domain has not refused, in order."""
+        return [one for one in self._book.identities if (one.name, lane) not in self._refused]
+
+    def of(self, row: Delivery) -> Identity | Outcome:
+        """Return whom we are for the letter, or what becomes of it when we can be nobody.
+
+        One that was tried before stays whom it was, whatever is better now: a server that asked us
+        to come again wants the same envelope sender from the same relay (RFC 6647 2).
+        """
+        if self._book.problems:
+            return _wait(row, self._book.problems[0].text)
+        allowed = self.allowed(row.lane)
+        if not allowed:
+            return Outcome(row.pk, states.QUEUED, answer=NOBODY, again=states.POLICY)
+        asked = [one for one in allowed if one.name == row.identity] or allowed
+        for one in asked:
+            if not one.wrong and not self._resting(one):
+                return one
+        return _wait(row, asked[0].wrong or self._resting(asked[0]))
+
+
+def _wait(row: Delivery, why: str) -> Outcome:
+    return Outcome(row.pk, states.QUEUED, answer=why, again=states.OURS)
