@@ -148,3 +148,23 @@ def test_stopping_gives_back_what_has_not_begun(sink, outbox, settings):
         sender.round()
     assert sorted(states("1", "2", "3")) == ["handed_over", "queued", "queued"]
     assert len(sink.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "reply", "left"),
+    [("DOT", "TAKE AND CUT", "uncertain"), ("DOT", "550 5.6.0 not this", "bounced"),
+     ("RCPT", "550 5.1.1 no such user", "bounced"), ("DOT", "421 closing", "deferred"),
+     ("RCPT", CUT, "handed_over"), ("DATA", "554 5.3.4 too big", "queued")],
+)  # fmt: skip
+def test_a_letter_that_fails_does_not_take_along_the_next_one(
+    sink, outbox, send, settings, verb, reply, left
+):
+    """On one connection each letter is introduced together with the body of the one before."""
+    settings.MAIL_CONNECTIONS = 1
+    sink.rule = lambda said, argument, number: reply if (said, number) == (verb, 5) else None
+    outbox(*map(str, range(12)))
+    send()
+    found = states(*map(str, range(12)))
+    assert sorted(found) == sorted([left, *["handed_over"] * 11])
+    arrived = 12 if left in ("uncertain", "handed_over") else 11
+    assert len(sink.message_ids) == len(sink.letters) == arrived

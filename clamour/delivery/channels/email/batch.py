@@ -1,0 +1,154 @@
+"""A batch on its way: letters that wait, what answers mean for them, outcomes to be given out."""
+
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from clamour.delivery import states
+from clamour.delivery.channels.email.client import Phase
+from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.outcomes import Outcome, presentable
+
+# Results are given out when there are so many, or after so many seconds.
+GIVE_OUT, GIVE_OUT_AFTER = 50, 0.05
+# So many letters the relay may refuse because of us before the rest of their domain is not tried,
+# and so many domains before the rest of the batch is not.
+STRIKES = 3
+
+
+class Batch:
+    """Letters that wait, outcomes that are not yet given out."""
+
+    def __init__(
+        self, letters: Sequence[Envelope], begin_until: float, stopping: Callable[[], bool]
+    ) -> None:
+        self.waiting = deque(letters)
+        self._begin_until = begin_until
+        self._stopping = stopping
+        self._broke: set[int] = set()
+        self._outcomes: list[Outcome] = []
+        self._strikes: Counter[str] = Counter()
+        self._unwanted: dict[str, list[Outcome]] = {}  # by lane
+        self._aside: list[Outcome] = []
+        self.taken = 0
+        self.refused_us = ""  # what the relay said of us
+        self._some, self._enough = asyncio.Event(), asyncio.Event()
+
+    def may_go(self) -> bool:
+        return time.monotonic() < self._begin_until and not self._stopping()
+
+    def next(self) -> Envelope | None:
+        """Take the next letter that waits."""
+        return self.waiting.popleft() if self.waiting else None
+
+    def ahead(self, connections: int) -> Envelope | None:
+        """Take the letter after that, unless another connection could carry it sooner."""
+        return self.next() if len(self.waiting) >= connections else None
+
+    def put_back(self, letter: Envelope | None) -> None:
+        """Let it wait again: nothing of it has been sent that counts."""
+        if letter:
+            self.waiting.appendleft(letter)
+
+    def halt(self) -> None:
+        """Begin no other letter of this batch."""
+        self._begin_until = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        self.taken += outcome.state == states.HANDED_OVER
+        self._some.set()
+        if len(self._outcomes) >= GIVE_OUT:
+            self._enough.set()
+
+    def judge(self, letter: Envelope, outcome: Outcome) -> None:
+        """Take an answer, and what it means for the letters that wait."""
+        if outcome.again == states.POLICY:
+            self.unwanted(letter, outcome)
+            return
+        self.add(outcome)
+        if outcome.again == states.OURS:
+            self.refused(letter, outcome)
+
+    def refused(self, letter: Envelope, outcome: Outcome) -> None:
+        """The relay refuses because of us: after some letters, ask no more in vain.
+
+        First the rest of one domain is set aside, since the relay may refuse that one alone and
+        must not keep the others waiting; after some domains the rest of the batch.
+        """
+        self.refused_us = outcome.answer
+        domain = _domain(letter)
+        self._strikes[domain] += 1
+        if self._strikes[domain] != STRIKES:
+            return
+        for other in [one for one in self.waiting if _domain(one) == domain]:
+            self.waiting.remove(other)
+            self.add(Outcome(other.pk, states.QUEUED, answer=outcome.answer, again=states.OURS))
+        if not self.taken and sum(n >= STRIKES for n in self._strikes.values()) >= STRIKES:
+            self.halt()
+
+    def unwanted(self, letter: Envelope, outcome: Outcome) -> None:
+        """A policy is against whom we are for this letter: its domain gets no other as the same.
+
+        It is told at the end, and with it those set aside: until then nobody else may take them.
+        """
+        self._unwanted.setdefault(letter.lane, []).append(outcome)
+        whom = letter.lane, letter.identity
+        for other in [one for one in self.waiting if (one.lane, one.identity) == whom]:
+            self.waiting.remove(other)
+            self._aside.append(Outcome(other.pk, states.QUEUED))
+
+    def give_back(self, letter: Envelope) -> None:
+        self.add(Outcome(letter.pk, states.QUEUED))
+
+    def broken(self, letter: Envelope, phase: Phase, why: str) -> None:
+        """Judge a letter whose connection fell."""
+        why = presentable(why, letter.recipient)
+        if phase is Phase.DOT:
+            self.add(Outcome(letter.pk, states.UNCERTAIN, answer=f"silence after the dot: {why}"))
+        elif letter.pk in self._broke:
+            self.add(Outcome(letter.pk, states.DEFERRED, answer=f"broken off twice: {why}"))
+        else:
+            self._broke.add(letter.pk)
+            self.waiting.appendleft(letter)
+
+    def wake(self) -> None:
+        self._some.set()
+        self._enough.set()
+
+    async def take(self) -> list[Outcome]:
+        """Return outcomes when there are enough, or shortly after the first."""
+        await self._some.wait()
+        try:
+            async with asyncio.timeout(GIVE_OUT_AFTER):
+                await self._enough.wait()
+        except TimeoutError:
+            pass
+        self._some.clear()
+        self._enough.clear()
+        some, self._outcomes = self._outcomes, []
+        return some
+
+    def rest(self) -> list[Outcome]:
+        """Return what is left at the end; letters nobody tried go back to the queue."""
+        while self.waiting:
+            self.give_back(self.waiting.popleft())
+        return [*self._outcomes, *self._policies(), *self._aside]
+
+    def _policies(self) -> list[Outcome]:
+        """What was said of whom we are; where nobody at all took a letter, it was of the relay.
+
+        A relay that refuses several domains and takes nothing speaks for itself (a quota, a closed
+        account), and no domain may be shut for that.
+        """
+        found = [one for some in self._unwanted.values() for one in some]
+        if self.taken or len(self._unwanted) < STRIKES:
+            return found
+        self.refused_us = f"our relay refuses: {found[-1].answer}"
+        return [replace(one, again=states.OURS) for one in found]
+
+
+def _domain(letter: Envelope) -> str:
+    return letter.recipient.rpartition("@")[2].lower()
