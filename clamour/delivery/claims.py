@@ -30,6 +30,11 @@ LEASE = timedelta(minutes=15)
 BEGIN_WITHIN = timedelta(minutes=4)
 
 
+# What a sender and the streams ask of a claimed row; the rest costs a third of a letter's time.
+_NEEDED = (
+    "stream", "ref", "group", "part", "lane", "priority", "channel", "message_id", "identity",
+    "created_at",
+)  # fmt: skip
 _SEALED = ExpressionWrapper(F("address"), output_field=BinaryField(null=True))
 
 
@@ -89,7 +94,7 @@ def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Deliv
 
 def _due(channel: str, now: datetime) -> "QuerySet[Delivery]":
     due = Delivery.objects.filter(channel=channel, next_try__lte=now).exclude(lanes.shut(now))
-    due = due.defer("address").annotate(lies_as=_SEALED)
+    due = due.only(*_NEEDED).annotate(lies_as=_SEALED)
     return due.order_by("priority", "next_try", "pk").select_for_update(skip_locked=True)
 
 

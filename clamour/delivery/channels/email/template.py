@@ -23,7 +23,9 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from clamour.delivery.channels.email import headers as wire
 from clamour.delivery.models import Delivery
@@ -138,7 +140,13 @@ class Template:
 
 def stamps(delivery: Delivery) -> dict[str, str]:
     """Return the values of `message_id` and `date`: the same on every attempt at a delivery."""
-    return {"message_id": delivery.message_id, "date": format_datetime(delivery.created_at)}
+    return {"message_id": delivery.message_id, "date": _date(delivery.created_at)}
+
+
+@lru_cache(maxsize=256)
+def _date(moment: datetime) -> str:
+    """What RFC 5322 3.3 wants; letters of one confirmation, or of one alert, share theirs."""
+    return format_datetime(moment)
 
 
 def encoded(text: str) -> tuple[bytes, bytes]:
