@@ -32,6 +32,15 @@ SAID = {
     "resume": gettext_lazy("Letters to %(lane)s go on."),
     "drain": gettext_lazy("What waits for %(lane)s goes now, until its server says: too fast."),
 }
+ANSWERS = {
+    states.HANDED_OVER: gettext_lazy("handed over"),
+    states.ACCEPTED: gettext_lazy("accepted by their server"),
+    states.DEFERRED: gettext_lazy("asked to come again"),
+    states.BOUNCED: gettext_lazy("refused for good"),
+    states.FAILED: gettext_lazy("given up"),
+    states.UNCERTAIN: gettext_lazy("uncertain"),
+    states.WITHDRAWN: gettext_lazy("withdrawn"),
+}
 # What a person may say of an uncertain letter, and the state it then has.
 VERDICTS = {"arrived": states.HANDED_OVER, "again": states.QUEUED, "lost": states.FAILED}
 
@@ -48,7 +57,11 @@ def now() -> dict[str, Any]:
     return {
         "lanes": [(row, lanes.pace_of(row.lane)) for row in queries.lanes(SHOWN_AT_MOST)],
         "bars": chart.bars(hour),
-        "codes": codes.most_common(12),
+        "peak": max(counts.total() for counts in hour.values()),
+        "answers": [
+            (ANSWERS.get(state, state), code, number)
+            for (state, code), number in codes.most_common(12)
+        ],
         "troubles": queries.troubles(),
         "refusals": queries.refusals(),
         "uncertain": queries.uncertain(SHOWN_AT_MOST),

@@ -51,7 +51,7 @@ def test_the_chart_counts_what_was_answered(desk, letters, settings):
             sender.round()
     page = desk.get("/desk/delivery/")
     assert [bar.bad for bar in page.context["bars"]].count(3) == 1
-    assert page.context["codes"] == [(("bounced", 550), 3)]
+    assert page.context["answers"] == [("refused for good", 550, 3)]
 
 
 def test_a_pace_is_wished_for_one_domain(desk, letters):
