@@ -15,6 +15,8 @@ _CLAUSE_BEFORE = re.compile(r"[;,]\s*(?:\w{1,3}\s+)?\Z")
 _HEADLINES = 6
 _FEW_WORDS = 3
 _LONGEST = 700
+# A hostile text demands thousands of times in one sentence.
+_MOST_VERBS = 300
 # A list that asks in so many words has _ASKS more than one that does not.
 _ASKS, _SURE, _LIKELY, _ANY = 10, 5, 2, -9
 _HOPELESS = -10
@@ -163,7 +165,7 @@ def _verbs(page: Page, plain: str, zone: tuple[int, int]) -> list[re.Match[str]]
         told = page.words.pattern("dates", "send").search(plain, first, match.start())
         if told and _CLAUSE_BEFORE.search(plain, first, match.start()):
             verbs.append(match)
-    return sorted(verbs, key=lambda match: (match.start(), -match.end()))
+    return sorted(verbs, key=lambda match: (match.start(), -match.end()))[:_MOST_VERBS]
 
 
 def _is_our_own(page: Page, before: str, end: int) -> bool:

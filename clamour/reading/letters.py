@@ -15,6 +15,8 @@ _SEARCHED_BELOW = 14
 _OPENING = 90
 _SIGNATURE = 70
 _CLOSING = 160
+# A hostile text greets on each of thousands of lines.
+_MOST_TRIED, _MOST_LINES = 20, 400
 _RULE = re.compile(
     r"[-=*~ ✂]{8,}|(?:[-=*~✂8<>] ?){8,}|(?:[-=*~✂8<>] ?){4,}+.{0,40}?(?: ?[-=*~✂8<>]){4,}"
 )
@@ -78,6 +80,7 @@ def _is_greeting(page: Page, line: Line) -> bool:
 
 def _unannounced(page: Page) -> Zone | None:
     """A salutation in the middle of the text, with gaps for the writer's name below it."""
+    tried = 0
     for line in page.lines[1:]:
         above = page.lines[line.number - 1].words
         led = above.endswith(":") or _RULE.fullmatch(above)
@@ -85,6 +88,9 @@ def _unannounced(page: Page) -> Zone | None:
             zone = _from(page, line)
             if find_slots(page.text[zone.start : zone.end]):
                 return Zone(zone.start, zone.end, 0.7)
+            tried += 1
+            if tried == _MOST_TRIED:
+                break
     return None
 
 
@@ -186,7 +192,7 @@ def _from(page: Page, first: Line) -> Zone:
 def _end(page: Page, first: Line) -> int:
     """Follow the letter to its signature block, or to what cannot be part of it."""
     end, closed = first.end, _ends_in_slot(first)
-    for line in page.lines[first.number + 1 :]:
+    for line in page.lines[first.number + 1 : first.number + _MOST_LINES]:
         if closed and not _signs(line):
             break
         if not closed and _is_foreign(page, line):

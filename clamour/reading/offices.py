@@ -36,6 +36,8 @@ _PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{
 # "Colony No. 7", "Tribunal N.º 4"
 _NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{1,3}\b")
 _LONGEST = 160
+# Pieces between commas that are looked at for one address: a hostile text has thousands.
+_MOST_PIECES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +372,7 @@ def address_runs(text: str, code: str) -> Iterator[tuple[int, int]]:
 def _run_end(pieces: list[tuple[int, int, Piece]], number: int) -> int:
     """Return the last piece of an address that begins at a piece; that piece when none does."""
     last, solid = number, False
-    for place in range(number, len(pieces)):
+    for place in range(number, min(len(pieces), number + _MOST_PIECES)):
         piece = pieces[place][2]
         housed = piece.kind == "body" and (place == number or _is_numbered_cell(piece))
         known = piece.kind in ("address", "place") or housed or _is_cell(piece)

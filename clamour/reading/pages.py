@@ -70,6 +70,7 @@ class Page:
         self.folded = source.folded
         self.start = post.start
         self.end = post.end
+        self._stops: dict[int, bool] = {}
         self.lines = list(self._read_lines())
         self.end = self._real_end()
         self.lines = [line for line in self.lines if line.start < self.end]
@@ -175,7 +176,7 @@ class Page:
         start = max(first.body, place - LONGEST_SENTENCE)
         end = min(last.end, place + LONGEST_SENTENCE)
         for match in _SENTENCE_END.finditer(self.text, start, end):
-            if self._is_within_date(match.start()) or self._is_title(match.start()):
+            if self._is_no_end(match.start()):
                 continue
             if match.end() <= place:
                 start = match.end()
@@ -183,6 +184,12 @@ class Page:
                 end = match.end()
                 break
         return start, end
+
+    def _is_no_end(self, place: int) -> bool:
+        """Tell whether a full stop ends no sentence; remembered, for it is asked for each name."""
+        if place not in self._stops:
+            self._stops[place] = self._is_within_date(place) or self._is_title(place)
+        return self._stops[place]
 
     def _is_within_date(self, place: int) -> bool:
         at = bisect_left(self.days, place, key=lambda day: day.start) - 1

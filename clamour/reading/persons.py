@@ -78,7 +78,7 @@ def find_persons(page: Page) -> Persons:
 
 def _known(persons: list[Person], name: Name, others: list[Name]) -> Person | None:
     """Return who is meant: rather one so spelt, never one who is listed beside the name."""
-    free = [p for p in persons if not any(m in others for m in p.mentions)]
+    free = [p for p in persons if not any(m in others for m in p.mentions)] if others else persons
     exact = (p for p in free if any(m.text == name.text for m in p.mentions))
     return next(exact, None) or next((p for p in free if p.is_called(name.text)), None)
 
