@@ -287,7 +287,8 @@ def _inherited(
     if cue and (not before or cue.start >= before[-1].end) and cue.start >= line.start and before:
         return Office()
     if block != Office():
-        return block
+        over = _heading_office(page, heading) if heading and not (block.name or cue) else Office()
+        return replace(block, name=over.name, person=over.person) if over.name else block
     if seen and not cue:
         return seen[0].office
     return _heading_office(page, heading) if heading and not cue else Office()
@@ -297,7 +298,9 @@ def _heading_office(page: Page, heading: Cue) -> Office:
     line = page.line_at(heading.start)
     _, end = page.paragraph_of(line)
     words = page.text[heading.end : end]
-    if len(words) > 90 or not words.strip(" :.*"):
+    if not words.strip(" :.*)") and page.text[line.body : heading.start].rstrip().endswith("("):
+        words = page.text[line.body : heading.start].rstrip(" (")  # "Embassy of X (copy)"
+    if len(words) > 90 or not words.strip(" :.*)"):
         return Office()
     return read_office(words, page.words.code)
 

@@ -68,10 +68,12 @@ def _demand(page: Page, start: int, end: int, sure: float) -> Found[str]:
 def _score(page: Page, points: Points, contacts: list[int]) -> int:
     """Return how much a list looks like demands."""
     start, end = points.span
-    if any(start <= place < end for place in contacts):
+    if any(start <= place < end for place in contacts) or not _says_something(page, points):
         return _HOPELESS
     intro = page.folded[slice(*points.intro)]
-    asks = page.words.pattern("zones", "demands").search(intro) or _items_ask(page, points)
+    introduced = len(points.items) > 1 or intro.rstrip()[-1:] != "."
+    asked = introduced and page.words.pattern("zones", "demands").search(intro)
+    asks = asked or _items_ask(page, points)
     if not asks and (points.bare or _tells_facts(page, points)):
         return _HOPELESS
     score = _ASKS if asks else 0
@@ -79,6 +81,11 @@ def _score(page: Page, points: Points, contacts: list[int]) -> int:
     score += 1 if intro.rstrip().endswith(":") else 0
     score -= 7 if page.words.pattern("zones", "steps").search(intro[-80:]) else 0
     return score + (1 if len(points.items) > 1 else -1)
+
+
+def _says_something(page: Page, points: Points) -> bool:
+    """Tell items from signs that stand alone, such as "- END -"."""
+    return any(len(re.findall(r"\w+", page.text[slice(*item)])) > 1 for item in points.items)
 
 
 def _tells_facts(page: Page, points: Points) -> bool:

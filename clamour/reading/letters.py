@@ -11,7 +11,7 @@ from .scripts import QUOTES, closing_quote, find_script
 from .slots import find_slots, is_gap, is_labelled_slot, is_slot_only
 
 _SHORTEST = 60
-_SEARCHED_BELOW = 14
+_SEARCHED_BELOW, _LONGEST_BLOCK = 20, 8
 _OPENING = 90
 _SIGNATURE = 70
 _CLOSING = 160
@@ -137,7 +137,7 @@ def _beginning(page: Page, cue: Line) -> Line | None:
     for line in below[:2]:
         if _begins_letter(page, line):
             return line
-    salutation = next((x for x in below if _is_salutation(page, x)), None)
+    salutation = next((x for x in below if _is_letter_greeting(page, x)), None)
     if salutation is not None or not _is_exact(page, cue) or not below:
         return salutation
     opening = next((x for x in below[:3] if _opens(x)), None)
@@ -156,7 +156,20 @@ def _opens(line: Line) -> bool:
 def _begins_letter(page: Page, line: Line) -> bool:
     words = line.words
     script = words[:1] in QUOTES and len(words) > _SHORTEST
-    return script or _is_salutation(page, line) or is_gap(words)
+    gap = is_gap(words) and not _RULE.fullmatch(words)
+    return script or _is_letter_greeting(page, line) or gap
+
+
+def _is_letter_greeting(page: Page, line: Line) -> bool:
+    """Tell "Excellency," from "His Excellency the Minister" over the address to write to."""
+    if not _is_salutation(page, line) or line.words.endswith((",", ":", "!", "،")):
+        return _is_salutation(page, line)
+    block = []
+    for below in page.lines[line.number + 1 : line.number + _LONGEST_BLOCK]:
+        if below.gap:
+            break
+        block.append(below)
+    return not any(CONTACT.search(x.text) or x.text[:1].isdigit() for x in block)
 
 
 def _is_salutation(page: Page, line: Line) -> bool:
@@ -198,7 +211,9 @@ def _end(page: Page, first: Line) -> int:
         if not closed and _is_foreign(page, line):
             break
         end = line.end
-        closed = closed or _closes(page, line)
+        # "On behalf of our members I write ..." closes no letter that has just begun.
+        begun = line.number > first.number + 1 or not page.continues_below(line)
+        closed = closed or (begun and _closes(page, line))
     return end
 
 

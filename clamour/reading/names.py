@@ -27,7 +27,7 @@ _FULL_LINE = 55
 _JOINT = re.compile(r"[ ]|[ ]?\n[ ]*")
 # They stand inside names too ("Ortega y Gasset"), but far oftener between two of them.
 _AND = ("e", "y", "i")
-_MOST_TOKENS = 5
+_MOST_TOKENS, _SHORT = 5, 3
 _ALIKE, _TOKEN_ALIKE = 0.8, 0.62
 
 
@@ -232,12 +232,25 @@ def _excluded_endings() -> tuple[str, ...]:
 def is_no_name(word: str, code: str) -> bool:
     """Tell whether a capitalised word is known to be something else than a name."""
     folded = fold(word).rstrip(".")
+    if len(folded) <= _SHORT and _is_foreign(word, code):
+        return False
     bare = re.sub(r"['’].*$", "", folded)
     if folded in _excluded(code) or bare in _excluded(code) or folded in _titles():
         return True
     if folded.endswith(_excluded_endings()):
         return True
     return folded.startswith(_excluded_stems()) or _is_country(bare)
+
+
+def _is_foreign(word: str, code: str) -> bool:
+    """ "Dợ" is not "do": a short word with marks that the language does not write so."""
+    return not word.isascii() and word.islower() is False and word.lower() not in _written(code)
+
+
+@cache
+def _written(code: str) -> frozenset[str]:
+    """Return the words that are no names as the language's file has them, accents included."""
+    return frozenset(w.lower() for w in language(code).phrases("people", "not_names"))
 
 
 @cache
@@ -252,7 +265,9 @@ def _split(run: list[re.Match[str]], code: str) -> Iterator[list[re.Match[str]]]
     part: list[re.Match[str]] = []
     for token in run:
         word = token.group()
-        if word in _AND or (is_no_name(word, code) and not _is_particle(word)):
+        inner = len(word) == 1 and bool(part) and not part[-1].group().isupper()
+        known = not inner and not _is_particle(word) and is_no_name(word, code)
+        if word in _AND or known:
             yield part
             part = []
         else:

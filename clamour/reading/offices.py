@@ -14,6 +14,8 @@ from .places import Place, find_places
 _SEPARATOR = re.compile(
     r"\s(?=c/o\s)|,\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
 )
+# In running words an address may stand in brackets: "the Minister (1 Road, City; fax 12)".
+_RUN_SEPARATOR = re.compile(rf"{_SEPARATOR.pattern}|\s\((?=[^()\n]{{4,60}},)")
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞĀ-ſА-ЯЁȘƏ][\w'’-]*\.?|[a-zà-ÿ]{1,3}['’][A-Z][\w-]*)"
     r"(?:\s+(?:(?:de|da|do|dos|das|del|la|el|al|bin|van|von|der|y|e)\s+){0,2}"
@@ -354,7 +356,7 @@ def address_runs(text: str, code: str) -> Iterator[tuple[int, int]]:
     """Yield where an address with its addressee stands in words: pieces between commas."""
     pieces: list[tuple[int, int, Piece]] = []
     start = 0
-    for stop in [*_SEPARATOR.finditer(text), None]:
+    for stop in [*_RUN_SEPARATOR.finditer(text), None]:
         end = stop.start() if stop else len(text)
         pieces.append((start, end, _piece(text[start:end], code)))
         if stop and stop.group().startswith("."):

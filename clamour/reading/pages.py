@@ -12,7 +12,7 @@ from .folding import directed
 from .languages import Language, words_anywhere
 
 _BULLET = re.compile(
-    r"[ ]*(?:(?:[•·*»‣>§+]+|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
+    r"[ ]*(?:(?:[•·*‣>§]+|»+(?=[ ])|\++(?![\d ]*\d)|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
     # Arrows, shapes, dingbats, private letters and emoji, but for those that say "telephone".
     r"|(?:(?![☎☏✆✉📞📟📠📧📨📩📬📱🏠🌐])"
     r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]\ufe0f?)+)[ ]*"
@@ -30,6 +30,7 @@ CONTACT = re.compile(
 _PIPES = re.compile(r"\s[|»>›•·/]\s")
 _WRAPPED_FROM, _WRAPPED_TO = 50, 100
 _SHORTER = 16
+_SHORT_REST = 20
 LONG = 140
 """A line of so many characters is running prose."""
 
@@ -228,6 +229,11 @@ class Page:
         wrapped = _WRAPPED_FROM <= len(above.text.rstrip()) <= _WRAPPED_TO
         return wrapped and not above.text.rstrip().endswith((":", ";")) and self._flows(above, line)
 
+    def continues_below(self, line: Line) -> bool:
+        """Tell whether the line below goes on with a line."""
+        below = self.lines[line.number + 1 : line.number + 2]
+        return bool(below) and self.continues(below[0])
+
     def is_broken_before(self, line: Line) -> bool:
         """Tell whether a line begins anew although its first word had room on the one above."""
         above = self.lines[line.number - 1]
@@ -250,7 +256,8 @@ class Page:
     def _flows(self, above: Line, line: Line) -> bool:
         starts_small = line.words[:1].islower() or line.words[:1] in "(\"'“‘"
         ends_open = above.text.rstrip()[-1].isalnum() or above.text.rstrip().endswith(",")
-        return starts_small or (ends_open and len(line.text) > 20 and self._is_prose(above))
+        rest = len(line.text) > _SHORT_REST or (above.bullet and line.words.endswith((".", ";")))
+        return starts_small or (ends_open and bool(rest) and self._is_prose(above))
 
     def _is_prose(self, line: Line) -> bool:
         return len(line.text.rstrip()) > 62 and not re.search(r"[@\d]{3}", line.text)

@@ -57,7 +57,10 @@ def _is_number(page: Page, match: re.Match[str]) -> bool:
 
 def _labelled(page: Page, match: re.Match[str], last: Sighting | None) -> Iterator[Sighting]:
     line = page.line_at(match.start())
-    floor = max(page.paragraph_of(line)[0], last.end if last else 0)
+    above = page.lines[line.number - 1] if line.number and not line.gap else line
+    wrapped = not page.text[line.start : match.start()].strip(" +(")
+    first = min(page.paragraph_of(line)[0], above.start) if wrapped else page.paragraph_of(line)[0]
+    floor = max(first, last.end if last else 0)
     kinds, label = label_before(page, match.start(), floor)
     if "other" in kinds:
         return

@@ -10,6 +10,8 @@ from .pages import Page
 from .persons import Person
 
 _QUOTED = (("“", "”"), ("«", "»"), ("„", "“"), ('"', '"'), ("„", "”"), ("'", "'"), ("‘", "’"))
+# "The marchers of Aïn Roe": who is never named without "d'" is a place.
+_ELIDED = re.compile(r"[dl]['’]")
 _NEXT = re.compile(r"[ ](?:[&][ ])?(?P<run>[^\W\d_][\w.&/-]*(?:[ ][^\W\d_a-z][\w.&/-]*){0,3})")
 _BODY_OF = re.compile(r"(?<!\w)(?P<body>[^\W\d_]+)[ ](?:(?:of|de|del|da|do|di|du|von)[ ])?$")
 
@@ -26,6 +28,7 @@ def is_thing(page: Page, person: Person, addressees: Addressees) -> bool:
         or any(_is_postcode(page, m) for m in mentions)
         or _is_over_address(person, addressees)
         or all(_begins_item(page, m) for m in mentions)
+        or (len(mentions) > 1 and all(_ELIDED.match(m.text) for m in mentions))
     )
 
 

@@ -14,7 +14,10 @@ _REFERENCE = re.compile(
     r"|^[a-z]{2,4} ?\d{2,3} ?/ ?\d{4}"
     r"|\bindex\b.*\d|\bindice\b.*\d|^[a-z]{3,4}[ -]?\d+[/ ]"
 )
-_LOOKED_AT = 14
+_ISSUE = re.compile(
+    r"(?<!\w)(?:no|nr|n ?[°º]|num|numero|№|issue|vol|ausgabe|nummer|выпуск|номер|sayi)\.? ?\d{1,4}(?![\w/])"
+)
+_LOOKED_AT, _MASTHEAD = 14, 3
 _LONGEST, _SHORTEST_PROSE = 220, 60
 _STEM = 5
 _READ_BELOW = 1_500
@@ -51,7 +54,7 @@ def _headline(page: Page, head: list[Line]) -> Line:
 
 def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
     """Return how much a line has to do with the text, and how much it looks like a headline."""
-    if _is_sender(page, line):
+    if _is_sender(page, line) or _is_masthead(line):
         return 0.0
     signs = (
         bool(re.search(r"\w ?[:!?]", line.words)),
@@ -98,6 +101,12 @@ def _is_sender(page: Page, line: Line) -> bool:
     body = any(fold(w) in bodies or fold(w).removesuffix("s") in bodies for w in words[:4])
     named = all(word[0].isupper() for word in words if len(word) > 3)
     return body and (named or bool(formula)) and not re.search(r"[:!?]", line.words)
+
+
+def _is_masthead(line: Line) -> bool:
+    """ "The Sparrow, no. 41", "+++ Newsletter +++": the name of what the alert stands in."""
+    numbered = _ISSUE.search(line.folded) and not re.search(r"\w ?[:!?]", line.words)
+    return line.number < _MASTHEAD and bool(numbered or "+++" in line.text)
 
 
 def _located(page: Page, title: str) -> Found[str | None]:

@@ -17,6 +17,9 @@ _TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, **_HALVES, "\t": "    "
 
 _LINE_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.M)
 _MOST_MARKS = 30
+# Letters with a space between each two, as headings of plain text are written.
+_SPACED = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_])+(?!\S)(?:[ ]{2,4}[^\W\d_](?: [^\W\d_])+(?!\S))*")
+_SPACED_FROM = 7
 _PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS},}}")
 
 
@@ -69,8 +72,17 @@ def tidy(text: str) -> str:
 def tidied(text: str) -> str:
     """Return a piece of a text as `tidy` would, with the empty lines around it."""
     text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPACED.sub(_closed_up, text)
     text = _LINE_ENDS.sub("", re.sub(r"[ ]{120,}", " " * 120, text))
     return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def _closed_up(spaced: re.Match[str]) -> str:
+    """Return "W H A T   N O W" as "WHAT NOW"; lists of small letters and signs stay."""
+    words = spaced.group()
+    if not words.replace(" ", "").isupper() or len(words) < _SPACED_FROM:
+        return words
+    return " ".join(word.replace(" ", "") for word in re.split(r"[ ]{2,}", words))
 
 
 def cleaned(text: str) -> str:
