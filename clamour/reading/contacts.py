@@ -131,6 +131,9 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     heads = entry.heads(page)
     block = read_office("\n".join(h.words for h in heads), code, lines=True) if heads else Office()
     heading = governing.above(entry.first)
+    if heading and block != Office() and not block.name:
+        over = _heading_office(page, heading)  # "Copy: Embassy of X", and its address below
+        block = replace(block, name=over.name, person=over.person)
     entry_cue = _first_cue(page, entry, governing) or heading
     whole = _is_copy(page, entry)
     seen: list[Seen] = []
@@ -140,6 +143,7 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
             seen.append(item)
     seen += _posts(page, entry, block, seen, entry_cue)
     for item in seen:
+        item.office = _with_person_first(item)
         if whole:
             item.purpose = "copy"
         elif _is_prisoners(page, item):
@@ -147,10 +151,18 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     return [s for s in seen if s.purpose]
 
 
+def _with_person_first(item: Seen) -> Office:
+    """Who answers questions is asked for by name: "Jane Roe, press officer"."""
+    name, person = item.office.name, item.office.person
+    if item.purpose != "enquiry" or not name or not person or fold(person) in fold(name):
+        return item.office
+    return replace(item.office, name=f"{person}, {name}")
+
+
 def _is_prisoners(page: Page, item: Seen) -> bool:
     """Whoever sits in a prison is written to in support, its director in protest."""
     astray = item.purpose == "protest" or (item.purpose == "copy" and item.office.person)
-    words = page.text[item.sighting.start : item.sighting.end]
+    words = page.text[item.sighting.start : min(item.sighting.end, item.sighting.start + LONG * 4)]
     return bool(item.sighting.kind == "post" and astray and holds_prisoner(words))
 
 
@@ -287,8 +299,7 @@ def _inherited(
     if cue and (not before or cue.start >= before[-1].end) and cue.start >= line.start and before:
         return Office()
     if block != Office():
-        over = _heading_office(page, heading) if heading and not (block.name or cue) else Office()
-        return replace(block, name=over.name, person=over.person) if over.name else block
+        return block
     if seen and not cue:
         return seen[0].office
     return _heading_office(page, heading) if heading and not cue else Office()

@@ -205,6 +205,7 @@ def _from(page: Page, first: Line) -> Zone:
 def _end(page: Page, first: Line) -> int:
     """Follow the letter to its signature block, or to what cannot be part of it."""
     end, closed = first.end, _ends_in_slot(first)
+    script = _one_block(page, first)
     for line in page.lines[first.number + 1 : first.number + _MOST_LINES]:
         if closed and not _signs(line):
             break
@@ -214,7 +215,15 @@ def _end(page: Page, first: Line) -> int:
         # "On behalf of our members I write ..." closes no letter that has just begun.
         begun = line.number > first.number + 1 or not page.continues_below(line)
         closed = closed or (begun and _closes(page, line))
-    return end
+    return script if script and not closed else end
+
+
+def _one_block(page: Page, first: Line) -> int | None:
+    """Return where what is said on the telephone ends: greeting and gaps in one paragraph."""
+    below = page.lines[first.number + 1 : first.number + _MOST_LINES]
+    last = next((x.number for x in below if x.gap), first.number + 1) - 1
+    text = page.text[first.body : page.lines[last].end]
+    return page.lines[last].end if len(text) > _CLOSING and find_slots(text) else None
 
 
 def _closes(page: Page, line: Line) -> bool:

@@ -69,7 +69,9 @@ def _contact(page: Page, item: Seen, country: str | None) -> Contact | None:
 def _countries(page: Page, item: Seen, country: str | None) -> tuple[list[str], list[str]]:
     """Return the countries a national number may belong to, and those that are surely meant."""
     home = list(language(page.words.code).countries)
-    where = item.office.country or _seat(item.office.name or "", page.words.code)
+    # What a person is called says nothing about where the office is.
+    name = (item.office.name or "").replace(item.office.person or "\n", "")
+    where = item.office.country or _seat(name, page.words.code)
     near = [where] if where else []
     there = [country] if country else []
     if item.purpose == "enquiry":

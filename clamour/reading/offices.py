@@ -10,12 +10,14 @@ from .folding import directed, fold
 from .languages import anywhere, language, words_anywhere
 from .places import Place, find_places
 
-# Not at "No: 5", "Mah. 1" and other short forms inside an address.
+# Not at "No: 5", "Mah. 1" and other short forms inside an address. A bracket opens an address that
+# has commas: "the Minister (1 Road, City; fax 12)".
 _SEPARATOR = re.compile(
+    r"\s\((?=[^()\n]{4,60},\s[^()\n]{4,})|"
     r"\s(?=c/o\s)|,\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
 )
 # In running words an address may stand in brackets: "the Minister (1 Road, City; fax 12)".
-_RUN_SEPARATOR = re.compile(rf"{_SEPARATOR.pattern}|\s\((?=[^()\n]{{4,60}},)")
+_SEPARATOR = re.compile(rf"{_SEPARATOR.pattern}|\s\((?=[^()\n]{{4,60}},)")
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞĀ-ſА-ЯЁȘƏ][\w'’-]*\.?|[a-zà-ÿ]{1,3}['’][A-Z][\w-]*)"
     r"(?:\s+(?:(?:de|da|do|dos|das|del|la|el|al|bin|van|von|der|y|e)\s+){0,2}"
@@ -356,7 +358,7 @@ def address_runs(text: str, code: str) -> Iterator[tuple[int, int]]:
     """Yield where an address with its addressee stands in words: pieces between commas."""
     pieces: list[tuple[int, int, Piece]] = []
     start = 0
-    for stop in [*_RUN_SEPARATOR.finditer(text), None]:
+    for stop in [*_SEPARATOR.finditer(text), None]:
         end = stop.start() if stop else len(text)
         pieces.append((start, end, _piece(text[start:end], code)))
         if stop and stop.group().startswith("."):

@@ -72,6 +72,7 @@ class Page:
         self.start = post.start
         self.end = post.end
         self._stops: dict[int, bool] = {}
+        self._continuing: dict[int, bool] = {}
         self.lines = list(self._read_lines())
         self.end = self._real_end()
         self.lines = [line for line in self.lines if line.start < self.end]
@@ -219,6 +220,11 @@ class Page:
 
     def continues(self, line: Line) -> bool:
         """Tell whether a line goes on with the one above: wrapped at the width of a terminal."""
+        if line.number not in self._continuing:
+            self._continuing[line.number] = self._goes_on(line)
+        return self._continuing[line.number]
+
+    def _goes_on(self, line: Line) -> bool:
         if line.gap or line.bullet or line.number == 0:
             return False
         above = self.lines[line.number - 1]

@@ -11,11 +11,15 @@ from .phrases import Phrases
 
 _FAR = 60
 _LATE = 0.7
+# Behind it a new sentence begins: what announces addresses stands in the one that ends in ":".
+_SENTENCE_STOP = re.compile(r"[^\W\d_]{4}[.!?]\s+[^\Wa-zа-я\d_]")
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
 HINTED = ("copy", "support", "donate", "enquiry")
 _HEADING = 70
 _HEADLINE = 4
 _LONGEST_REQUEST = 400
+# A hostile text says "write to" thousands of times.
+_MOST_CUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ def find_cues(page: Page) -> list[Cue]:
     ]
     found = [cue for cue in found if not _is_letterhead(page, cue) and not _goes_on(page, cue)]
     found.sort(key=lambda cue: (cue.start, -cue.end))
-    kept = _without_overlaps(found)
-    unsure = [*_requests(page), *_orders(page), *_headings(page)]
+    kept = _without_overlaps(found)[:_MOST_CUES]
+    requests = [cue for cue in _requests(page) if not _is_led(page, cue, kept)]
+    unsure = [*requests, *_orders(page), *_headings(page)]
     kept += [cue for cue in unsure if not any(_meet(cue, other) for other in kept)]
     return sorted(kept, key=lambda cue: cue.start)
 
@@ -53,10 +58,16 @@ def _is_letterhead(page: Page, cue: Cue) -> bool:
 
 def _goes_on(page: Page, cue: Cue) -> bool:
     """ "With a copy to A (...) and to B (...)": a mere "and to" is for what was said before."""
-    before = page.folded[max(page.start, page.line_at(cue.start).start - LONG) : cue.start]
+    before = page.folded[max(page.start, cue.start - LONG) : cue.start]
     said = page.words.pattern("purposes", "copy").search(before)
     mere = page.words.pattern("offices", "before").fullmatch(page.folded, cue.start, cue.end)
     return bool(cue.purpose == "protest" and mere and said)
+
+
+def _is_led(page: Page, cue: Cue, sure: list[Cue]) -> bool:
+    """ "Who wants to write to the family: ... Her son reads e-mails:" is all about the family."""
+    start, _ = page.paragraph_of(page.line_at(cue.start))
+    return any(start <= other.start < cue.start and other.purpose != "protest" for other in sure)
 
 
 def _meet(cue: Cue, other: Cue) -> bool:
@@ -307,7 +318,8 @@ class Governing:
         rest = self._page.text[cue.end : end].strip()
         if self._page.words.pattern("purposes", "copy_entry").match(line.folded.strip()):
             return False
-        if rest.endswith(":") or not rest.strip(" .:*"):
+        told = len(rest) > _LONGEST_REQUEST or _SENTENCE_STOP.search(rest) is not None
+        if (rest.endswith(":") and not told) or not rest.strip(" .:*"):
             return True
         short = end - start < 100 and not rest.endswith(".")
         return short or (cue.purpose == "protest" and "number" in rest)

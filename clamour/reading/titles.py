@@ -44,6 +44,9 @@ def _headline(page: Page, head: list[Line]) -> Line:
     candidates = [line for line in head if not is_formula(page, _undated(page, line))]
     told = _told(page, head)
     weights = [_weight(page, line, told) for line in candidates]
+    for number, line in enumerate(candidates):
+        if re.fullmatch(r"[\w-]+", line.words):  # initials below the sender's name
+            weights[number] /= 2
     for number in range(1, len(weights)):
         if _is_below_letterhead(candidates[number - 1 : number + 1], weights[number - 1]):
             weights[number] /= 2
