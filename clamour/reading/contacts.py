@@ -189,6 +189,8 @@ def _read_sighting(
         cue = governing.hinted(sighting.start)
     chosen = cue or entry_cue or governing.in_sentence(sighting.start)
     chosen = chosen or governing.signed(line) or _unannounced(page, entry, sighting, governing)
+    if sighting.kind == "sms" and _is_for_families(page, sighting, chosen):
+        chosen = Cue("support", sighting.label, sighting.label, sure=False)
     if sighting.kind == "web" and not webs.counts(page, sighting, chosen):
         return None
     start, _ = page.paragraph_of(line)
@@ -218,6 +220,19 @@ def _read_sighting(
     signed = not chosen and office.person is not None and governing.is_late(line)
     purpose = chosen.purpose if chosen else "enquiry" if signed else ""
     return Seen(sighting, purpose, office, 0.9 if cue else 0.8, chosen)
+
+
+def _is_for_families(page: Page, sighting: Sighting, cue: Cue | None) -> bool:
+    """Text messages go to those in need unless a sure cue in their own sentence says otherwise."""
+    start, end = page.sentence_at(sighting.start)
+    start = max(start - LONG, page.line_at(sighting.start).start - LONG, page.start)
+    weak = page.words.pattern("purposes", "weak")
+    sure = cue is not None and cue.sure and page.sentence_at(sighting.start)[0] <= cue.start
+    if cue and sure and not weak.fullmatch(page.folded, cue.start, cue.end):
+        return False
+    # The "message" of "text message" tells nothing of whom it is for.
+    said = page.words.pattern("contacts", "sms").sub(" ", page.folded[start:end])
+    return bool(page.words.pattern("purposes", "message_words").search(said))
 
 
 def _begins_entry(page: Page, entry: Entry) -> bool:

@@ -12,6 +12,9 @@ from .places import find_adjectives, find_places
 from .sightings import Sighting
 
 
+_LIKELY_HOMES = 2
+
+
 def as_contacts(
     page: Page, addressees: Addressees, country: str | None
 ) -> tuple[list[Contact], list[MissingContact]]:
@@ -76,7 +79,9 @@ def _countries(page: Page, item: Seen, country: str | None) -> tuple[list[str], 
     there = [country] if country else []
     if item.purpose == "enquiry":
         spoken = country in home or page.words.code in _spoken_in(country)
-        return (there + home if spoken else home + there), near
+        # A language of many countries: rather the one addressed than the third of its homes.
+        likely, others = home[:_LIKELY_HOMES], home[_LIKELY_HOMES:]
+        return (there + home if spoken else likely + there + others), near
     return there + home, near or there
 
 

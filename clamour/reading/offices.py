@@ -39,6 +39,8 @@ _LONG_NUMBER = re.compile(r"\d(?:[ ]?\d){8,}")
 _PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{3,}$")
 # "Colony No. 7", "Tribunal N.º 4"
 _NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{1,3}\b")
+# In running words "the Minister\nof Justice" goes on in small letters.
+_WRAPPED = re.compile(r"(?<=[^\W\d_])[ ]*\n[ ]*(?=[a-zà-ÿа-яёіїєґ])")
 _LONGEST = 160
 # Pieces between commas that are looked at for one address: a hostile text has thousands.
 _MOST_PIECES = 30
@@ -67,6 +69,7 @@ class Office:
 def read_office(text: str, code: str, *, lines: bool = False) -> Office:
     """Return what a text (lines of an address block, or words before a contact) says."""
     text = directed(text)
+    text = text if lines else _WRAPPED.sub(" ", text)
     lines = lines and "\n" in text
     parts = text.split("\n") if lines else _SEPARATOR.split(text)
     pieces = [p for p in (_piece(part, code) for part in parts) if p.text]
@@ -265,7 +268,8 @@ def _is_solid(text: str, folded: str) -> bool:
     short = len(folded.split()) < 9
     small = [w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].islower()]
     numbered = _is_numbered(folded) and not small
-    return short and bool(_has(folded, "address") or _POSTCODE.search(folded) or numbered)
+    coded = _POSTCODE.search(folded) and (not small or _is_proper(text))
+    return short and bool(_has(folded, "address") or coded or numbered)
 
 
 def _is_numbered(folded: str) -> bool:

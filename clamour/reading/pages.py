@@ -89,6 +89,8 @@ class Page:
     def _line(self, number: int, at: int, text: str, gap: bool) -> Line:
         match = _BULLET.match(text)
         bullet = match.group().strip() if match and match.end() < len(text.rstrip()) else ""
+        if bullet and text[match.end() if match else 0 :].startswith(f"{bullet} "):
+            bullet = ""  # "* * *  NEWS  * * *" is decoration
         if bullet[:1].isdigit() and self._begins_with_date(at, at + len(text)):
             bullet = ""
         body = at + (match.end() if match and bullet else len(text) - len(text.lstrip()))

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"|[OО]{1,2}(?=[1-9])|\d)"
     rf"(?:[ ]?[().\u2013/-]{{0,2}}[ ]?{_DIGIT}){{5,17}}(?![\w@]|[ ]\d{{3}})"
 )
-_POSTCODE = re.compile(r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индекс|cap)[ :.]*$")
+_POSTCODE = re.compile(r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индекс|cap|کد پستی|الرمز البريدي)[ :.]*$")
 # What a date, a sum, a range of years or an account looks like.
 _NO_PHONE = re.compile(
     r"(?:\d{1,2}[./-]){2}(?:19|20)?\d\d$|(?:19|20)\d\d[-–/](?:19|20)?\d\d$|\d{4}-\d\d-\d\d"

@@ -12,7 +12,7 @@ from .phrases import Phrases
 _FAR = 60
 _LATE = 0.7
 # Behind it a new sentence begins: what announces addresses stands in the one that ends in ":".
-_SENTENCE_STOP = re.compile(r"[^\W\d_]{4}[.!?]\s+[^\Wa-zа-я\d_]")
+_SENTENCE_STOP = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\Wa-zа-я\d_]")
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
 HINTED = ("copy", "support", "donate", "enquiry")
 _HEADING = 70
@@ -50,10 +50,11 @@ def find_cues(page: Page) -> list[Cue]:
 
 def _is_letterhead(page: Page, cue: Cue) -> bool:
     """ "NEWS FOR THE PRESS", "Union of Press Workers": a word of the head announces nobody."""
+    if cue.purpose != "enquiry" or re.search(r"\W", page.text[cue.start : cue.end]):
+        return False
     line = page.line_at(cue.start)
-    alone = cue.purpose == "enquiry" and not re.search(r"\W", page.text[cue.start : cue.end])
-    head = line.number <= _HEADLINE and not CONTACT.search(line.text)
-    return alone and head and not line.words.endswith(":")
+    head = line.number <= _HEADLINE and len(line.text) < LONG and not CONTACT.search(line.text)
+    return head and not line.words.endswith(":")
 
 
 def _goes_on(page: Page, cue: Cue) -> bool:

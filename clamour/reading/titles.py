@@ -57,7 +57,7 @@ def _headline(page: Page, head: list[Line]) -> Line:
 
 def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
     """Return how much a line has to do with the text, and how much it looks like a headline."""
-    if _is_sender(page, line) or _is_masthead(line):
+    if _is_sender(page, line) or _is_masthead(line) or _is_addressed(page, line):
         return 0.0
     signs = (
         bool(re.search(r"\w ?[:!?]", line.words)),
@@ -102,8 +102,15 @@ def _is_sender(page: Page, line: Line) -> bool:
     words = re.findall(r"[^\W\d_]+", line.words[formula.end() :] if formula else line.words)
     bodies = words_anywhere("offices", "bodies")
     body = any(fold(w) in bodies or fold(w).removesuffix("s") in bodies for w in words[:4])
-    named = all(word[0].isupper() for word in words if len(word) > 3)
+    plain = page.words.caseless and line.number == 0
+    named = plain or all(word[0].isupper() for word in words if len(word) > 3)
     return body and (named or bool(formula)) and not re.search(r"[:!?]", line.words)
+
+
+def _is_addressed(page: Page, line: Line) -> bool:
+    """ "APPEAL / to the unions of the world": small letters go on with a formula."""
+    above = page.lines[line.number - 1] if line.number and not line.gap else None
+    return above is not None and line.words[:1].islower() and is_formula(page, above.folded)
 
 
 def _is_masthead(line: Line) -> bool:
