@@ -1,7 +1,7 @@
 """Names in scripts without capitals: behind titles, and words that a text says again together.
 
-Nothing in Arabic or Persian shows that a word is a name. What stands behind "Mr" or "the teacher" is
-one; so is what a text repeats word for word and names where it says whom to free.
+Nothing in Arabic or Persian shows that a word is a name. What stands behind "Mr" or "the teacher"
+is one; so is what a text repeats word for word and names where it says whom to free.
 """
 
 import re
@@ -42,7 +42,11 @@ def find_caseless(page: Page, start: int, end: int) -> list[Name]:
     """Return the mentions of persons between two places of a page in such a script."""
     again = _said_again(page, start, end)
     titled = _titled(page, start, end)
-    return again + [n for n in titled if not any(n.start < o.end and o.start < n.end for o in again)]
+    return again + [n for n in titled if not any(_overlap(n, other) for other in again)]
+
+
+def _overlap(one: Name, other: Name) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _titled(page: Page, start: int, end: int) -> list[Name]:
@@ -137,7 +141,7 @@ def _is_like_a_name(words: list[_Word], counts: Counter[tuple[str, ...]]) -> boo
 
 
 def _is_cued(page: Page, words: list[_Word]) -> bool:
-    """Tell whether a title, what befell somebody, or "free" stands before words, or a role behind."""
+    """Tell whether a title or "free" stands before words, or what somebody is behind them."""
     before = page.folded[max(page.start, words[0].start - _BEFORE) : words[0].start].rstrip(" \nو")
     behind = page.folded[words[-1].end : words[-1].end + _BEHIND].lstrip()
     patterns = [_titles_of(page.words.code), page.words.pattern("people", "before_names")]

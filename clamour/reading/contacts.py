@@ -8,7 +8,7 @@ from .dates import find_days
 from .entries import Entry, group
 from .folding import fold
 from .labels import label_before, starts_with_label
-from .offices import Office, holds_prisoner, names_office, read_office
+from .offices import Office, holds_prisoner, is_office, names_office, read_office
 from .pages import LONG, Line, Page, joined
 from .postal import find_addresses, find_posted
 from .purposes import Cue, Governing
@@ -21,6 +21,7 @@ _STOP = re.compile(
 )
 _DASH = re.compile(r"\s*(?:[–—-]|\()\s*|\s+(?==|is )")
 _LETTERHEAD = 5
+_SAME_DIGITS = 8
 MOST_CONTACTS = 300
 """More than so many addresses in one post are a list of members, not of offices."""
 
@@ -89,7 +90,7 @@ def _once(sightings: list[Sighting]) -> list[Sighting]:
         if sighting.kind != "phone" or sighting.label < sighting.start:
             continue
         for other in sightings[max(0, i - 2) : i]:
-            same = re.sub(r"\D", "", sighting.value or "")[-6:]
+            same = re.sub(r"\D", "", sighting.value or "")[-_SAME_DIGITS:]
             if other.kind in ("sms", "fax") and re.sub(r"\D", "", other.value or "").endswith(same):
                 sighting.kind = other.kind
     return sightings
@@ -108,9 +109,20 @@ def _announced(page: Page, sightings: list[Sighting], governing: Governing) -> l
         empty = line.text.rstrip().endswith(":")
         if empty and starts_with_label(page, line.body, line.end) == "email":
             lost.append(Sighting("email", None, line.body, line.end))
+        elif empty and (at := _labelled_end(page, line, sightings)) is not None:
+            lost.append(Sighting("email", None, at, line.end))
         elif empty and _announces_in_vain(page, line, sightings, governing):
             lost.append(Sighting("email", None, line.end - 1, line.end))
     return lost
+
+
+def _labelled_end(page: Page, line: Line, sightings: list[Sighting]) -> int | None:
+    """Return where "e-mail:" ends a line that has another contact, with nothing behind it."""
+    before = [s.end for s in sightings if line.start <= s.start < line.end]
+    kinds, at = label_before(page, line.end, max(before, default=line.end))
+    below = page.lines[line.number + 1 : line.number + 2]
+    alone = not below or below[0].gap or bool(below[0].bullet)
+    return at if kinds == ("email",) and alone else None
 
 
 def _announces_in_vain(
@@ -208,6 +220,8 @@ def _read_sighting(
         return Seen(sighting, cue.purpose, _fund(office), 0.7, cue)
     if sighting.kind == "post":
         office = read_office(page.text[sighting.start : sighting.end], page.words.code)
+        if block.name and not office.person and not is_office(office.name or ""):
+            office = replace(office, name=block.name, person=block.person)
         if chosen and chosen.purpose == "support" and office.person:
             office = replace(office, name=office.person)
         elif chosen and page.words.verb_last:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .documents.source import Mark
 from .drafts import Letter, Span
-from .languages import anywhere
+from .languages import anywhere, words_anywhere
 from .pages import CONTACT, LONG, Line, Page
 from .scripts import QUOTES, closing_quote, find_script
 from .slots import find_slots, is_gap, is_labelled_slot, is_slot_only
@@ -88,10 +88,26 @@ def _unannounced(page: Page) -> Zone | None:
             zone = _from(page, line)
             if find_slots(page.text[zone.start : zone.end]):
                 return Zone(zone.start, zone.end, 0.7)
+            headed = led or page.is_heading(page.lines[line.number - 1])
+            if headed and _is_whole(page, line, zone):
+                return Zone(zone.start, zone.end, 0.6)
             tried += 1
             if tried == _MOST_TRIED:
                 break
     return None
+
+
+def _is_whole(page: Page, greeting: Line, zone: Zone) -> bool:
+    """Tell a letter to an office, from greeting to closing, that has no gaps to fill."""
+    words = set(re.findall(r"\w+", greeting.folded))
+    office = words & (words_anywhere("offices", "roles") | words_anywhere("letter", "addressed"))
+    closing = page.words.pattern("letter", "closing")
+    closes = any(
+        closing.match(x.folded.strip())
+        for x in page.lines[greeting.number + 1 :]
+        if zone.start < x.start < zone.end
+    )
+    return bool(office) and closes and not CONTACT.search(page.text, zone.start, zone.end)
 
 
 def _spoken(page: Page, start: int, end: int) -> Zone | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from .dates import find_days
@@ -14,7 +14,7 @@ from .places import Place, find_places
 # has commas: "the Minister (1 Road, City; fax 12)".
 _SEPARATOR = re.compile(
     r"\s\((?=[^()\n]{4,60},\s[^()\n]{4,})|"
-    r"\s(?=c/o\s)|,\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
+    r"\s(?=c/o\s)|[,،]\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
 )
 # In running words an address may stand in brackets: "the Minister (1 Road, City; fax 12)".
 _SEPARATOR = re.compile(rf"{_SEPARATOR.pattern}|\s\((?=[^()\n]{{4,60}},)")
@@ -42,6 +42,7 @@ _NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{
 # In running words "the Minister\nof Justice" goes on in small letters.
 _WRAPPED = re.compile(r"(?<=[^\W\d_])[ ]*\n[ ]*(?=[a-zà-ÿа-яёіїєґ])")
 _LONGEST = 160
+_ARABIC = re.compile("[\u0620-\u06d3]")
 # Pieces between commas that are looked at for one address: a hostile text has thousands.
 _MOST_PIECES = 30
 
@@ -84,6 +85,12 @@ def _with_joined_lines(pieces: list[Piece], code: str) -> list[Piece]:
     for piece in pieces:
         parts = [_piece(p, code) for p in _SEPARATOR.split(piece.text)]
         kinds = {p.kind for p in parts}
+        if result and "place" in kinds <= {"person", "place", "address"}:
+            # Below an office "Rehab City, Cairo" is where it is, not who sits there.
+            parts = [Piece(p.text, "other") if p.kind == "person" else p for p in parts]
+            kinds = {p.kind for p in parts}
+            result += [replace(p, kind="address") if p.kind == "other" else p for p in parts]
+            continue
         mixed = len(parts) > 1 and (
             "person" in kinds or (kinds & {"role", "body"} and "address" in kinds)
         )
@@ -170,8 +177,18 @@ def _is_proper(text: str) -> bool:
 
 def names_office(text: str) -> bool:
     """Tell whether words hold an office, or are mostly names."""
+    return is_office(text) or _is_proper(text)
+
+
+def is_office(text: str) -> bool:
+    """Tell whether words hold the name of a role or a body."""
     folded = fold(text)
-    return _has_any(folded, "roles") or _has_any(folded, "bodies") or _is_proper(text)
+    return _has_any(folded, "roles") or _has_any(folded, "bodies")
+
+
+def is_street(text: str, code: str) -> bool:
+    """Tell whether a line is where an office sits."""
+    return any(_piece(part, code).solid for part in _SEPARATOR.split(text))
 
 
 def _is_note(text: str) -> bool:
@@ -201,7 +218,7 @@ def _address(pieces: list[Piece], named: Piece | None, lines: bool) -> str | Non
     if any(_is_sentence(p) for p in usable[: last + 1]):
         return None
     kept = [p.text.strip(" .;") for p in usable[: last + 1] if not p.text.startswith("(")]
-    return ", ".join(kept) or None
+    return ("، " if any(_ARABIC.search(k) for k in kept) else ", ").join(kept) or None
 
 
 def _is_sentence(piece: Piece) -> bool:

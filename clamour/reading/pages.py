@@ -30,7 +30,7 @@ CONTACT = re.compile(
 _PIPES = re.compile(r"\s[|»>›•·/]\s")
 _WRAPPED_FROM, _WRAPPED_TO = 50, 100
 _SHORTER = 16
-_SHORT_REST = 20
+_SHORT_REST, _PROSE = 20, 62
 LONG = 140
 """A line of so many characters is running prose."""
 
@@ -268,7 +268,8 @@ class Page:
         return starts_small or (ends_open and bool(rest) and self._is_prose(above))
 
     def _is_prose(self, line: Line) -> bool:
-        return len(line.text.rstrip()) > 62 and not re.search(r"[@\d]{3}", line.text)
+        numbers = re.search(r"@|(?!(?:19|20)\d\d\b)\d{3}", line.text)
+        return len(line.text.rstrip()) > _PROSE and not numbers
 
     def paragraphs(self) -> Iterator[tuple[int, int]]:
         """Yield the start and end of each paragraph, wrapped lines joined."""

@@ -135,11 +135,21 @@ def _places_of_honour(
     zones += [(m.start, m.end) for m in page.marked("strong") if m.end - m.start < 80]
     if letter:
         first = page.line_at(letter.start)
-        zones.append((first.end if len(first.words) < 100 else letter.start, letter.end))
+        zones.append(
+            (first.end if len(first.words) < 100 else letter.start, _closing(page, letter))
+        )
     zones += [(x.start, x.end) for x in page.lines if _is_named_line(page, x.body, x.end)]
     return zones + [
         (x.start, x.end) for x in page.lines[:12] if _is_case_line(page, x.start, x.end)
     ]
+
+
+def _closing(page: Page, letter: Zone) -> int:
+    """Return where a letter closes: whoever signs below it is not whom it is for."""
+    closing = page.words.pattern("letter", "closing")
+    inside = [x for x in page.lines if letter.start < x.start < letter.end]
+    below = (x for x in inside[2:] if len(x.words) < LONG)
+    return next((x.start for x in below if closing.match(x.folded.strip())), letter.end)
 
 
 def _is_named_line(page: Page, start: int, end: int) -> bool:

@@ -15,7 +15,8 @@ _REFERENCE = re.compile(
     r"|\bindex\b.*\d|\bindice\b.*\d|^[a-z]{3,4}[ -]?\d+[/ ]"
 )
 _ISSUE = re.compile(
-    r"(?<!\w)(?:no|nr|n ?[°º]|num|numero|№|issue|vol|ausgabe|nummer|выпуск|номер|sayi)\.? ?\d{1,4}(?![\w/])"
+    r"(?<!\w)(?:no|nr|n ?[°º]|num|numero|№|issue|vol|ausgabe|nummer|выпуск|номер|sayi)\.? ?"
+    r"\d{1,4}(?![\w/])"
 )
 _LOOKED_AT, _MASTHEAD = 14, 3
 _LONGEST, _SHORTEST_PROSE = 220, 60
@@ -64,6 +65,9 @@ def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
         bool(page.words.pattern("people", "at_risk").search(line.folded)),
         *[bool(find_places(line.text, line.folded, page.words.code, 0, len(line.text)))] * 2,
     )
+    days = find_days(line.folded, page.words.code)
+    if days and days[0].year and not line.folded[: days[0].start].strip() and not signs[0]:
+        return 0.5  # a day and what it is the day of
     alone = 0.5 * (line.gap and _has_gap_below(page, line))
     return alone + sum(signs) + len(_stems(page, line.folded) & told)
 

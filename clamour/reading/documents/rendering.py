@@ -21,6 +21,9 @@ _MARKS = {
     "li": "item",
     "strong": "strong",
     "b": "strong",
+    "i": "italic",
+    "em": "italic",
+    "cite": "italic",
 }
 _NOT_IN_DATA = (_PARAGRAPHS | {"br", "li"}) - {"td", "th"}
 _NUMBER = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])[.)]\s*")

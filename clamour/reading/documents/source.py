@@ -18,13 +18,14 @@ _TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, **_HALVES, "\t": "    "
 _LINE_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.M)
 _MOST_MARKS = 30
 # Letters with a space between each two, as headings of plain text are written.
-_SPACED = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_])+(?!\S)(?:[ ]{2,4}[^\W\d_](?: [^\W\d_])+(?!\S))*")
+_WIDE = r"[^\W\d_](?: [^\W\d_])+(?!\S)"
+_SPACED = re.compile(rf"(?<!\S){_WIDE}(?:[ ]{{2,4}}{_WIDE})*")
 _SPACED_FROM = 7
 _PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS},}}")
 
 
 class Mark(NamedTuple):
-    """A part of the text with a meaning: heading, item, quote, form (a textarea), strong."""
+    """A part with a meaning: heading, item, quote, form (a textarea), strong, italic."""
 
     kind: str
     start: int
