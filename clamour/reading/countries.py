@@ -45,7 +45,9 @@ def _without_states(page: Page, places: list[Place], addressees: Addressees) -> 
     numbers = [x.sighting.value or "" for x in addressees.seen]
     inside = [as_e164(n, ["US"]) for n, x in zip(numbers, addressees.seen, strict=True)
               if x.sighting.kind in ("phone", "fax", "sms")]  # fmt: skip
-    seen = {p.country for p in places if p.country != _STATE[0] or p.kind != "name"}
+    seen: set[str | None] = {
+        p.country for p in places if p.country != _STATE[0] or p.kind != "name"
+    }
     seen |= {number[1] for number in inside if number}
     domains = {country_of_suffix(number.partition("@")[2]) for number in numbers if "@" in number}
     if _STATE[1] not in seen or _STATE[0] in seen | domains:
