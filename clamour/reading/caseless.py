@@ -17,8 +17,10 @@ from .pages import Page
 from .phrases import Phrases, compile_phrases
 from .places import is_country_name
 
-_WORD = re.compile(r"[^\W\d_a-zA-Z]{2,}")
-_CASELESS = re.compile(r"[ \u200c]+(?P<word>[^\W\d_a-zA-Z]{2,})")
+# Persian joins the parts of a word without a space.
+_JOINED = "[^\\W\\d_a-zA-Z]{2,}(?:\u200c[^\\W\\d_a-zA-Z]+)*"
+_WORD = re.compile(_JOINED)
+_CASELESS = re.compile(rf"[ ]+(?P<word>{_JOINED})")
 # "A, B and C"; the Arabic "and" is written together with the word behind it.
 _JOINT = re.compile(r"\s*[،,]?\s*(?:و\s*)?")
 _GAP = re.compile(r"[ ]+|[ ]*\n[ ]*")
@@ -89,8 +91,8 @@ def _runs(page: Page, start: int, end: int) -> list[list[_Word]]:
     """Return words that follow each other and are not known to be something else."""
     runs: list[list[_Word]] = [[]]
     last = start
-    for token in list(_WORD.finditer(page.folded, start, end))[:_MOST_WORDS]:
-        word, at = token.group(), token.start()
+    for token in list(_WORD.finditer(page.text, start, end))[:_MOST_WORDS]:
+        word, at = fold(token.group()), token.start()
         joined = bool(_GAP.fullmatch(page.text, last, at)) and bool(runs[-1])
         if word.startswith(_AND) and len(word) > len(_AND) + _SHORTEST:
             word, at, joined = word.removeprefix(_AND), at + len(_AND), False

@@ -221,7 +221,8 @@ def _read_sighting(
     if sighting.kind == "post":
         office = read_office(page.text[sighting.start : sighting.end], page.words.code)
         if block.name and not office.person and not is_office(office.name or ""):
-            office = replace(office, name=block.name, person=block.person)
+            whole = joined(page.text[sighting.start : sighting.end]).strip(" :.,،")
+            office = replace(office, name=block.name, person=block.person, address=whole)
         if chosen and chosen.purpose == "support" and office.person:
             office = replace(office, name=office.person)
         elif chosen and page.words.verb_last:

@@ -59,7 +59,7 @@ def _best(page: Page, lists: list[tuple[int, Points]], least: int) -> list[Found
 
 
 def _demand(page: Page, start: int, end: int, sure: float) -> Found[str]:
-    text = page.text[start:end].rstrip(" ;:.,\n")
+    text = page.text[start:end].rstrip(" ;:.,؛،\n")
     if text[-1:] in _CLOSING and _CLOSING[text[-1]] not in text[:-1]:
         text = text[:-1].rstrip(" ;.,")
     return Found(joined(text), (Span(start, start + len(text)),), sure)

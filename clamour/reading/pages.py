@@ -12,11 +12,11 @@ from .folding import directed
 from .languages import Language, words_anywhere
 
 _BULLET = re.compile(
-    r"[ ]*(?:(?:[•·*‣>§]+|»+(?=[ ])|\++(?![\d ]*\d)|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
+    r"[ ]*(?:(?:[-=]+>|[•·*‣>§]+|»+(?=[ ])|\++(?![\d ]*\d)|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
     # Arrows, shapes, dingbats, private letters and emoji, but for those that say "telephone".
     r"|(?:(?![☎☏✆✉📞📟📠📧📨📩📬📱🏠🌐])"
     r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]\ufe0f?)+)[ ]*"
-    r"|\(?\d{1,2}[ ]?(?:[.)]-?|:(?!\d))[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
+    r"|\(?\d{1,2}(?:[ ]?(?:[.)]-?|:(?!\d))|°|[-–])[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
     r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
 )
 # A hostile text is one endless sentence of dates: what is looked at has an end.

@@ -49,7 +49,7 @@ def find_addresses(page: Page, contacts: list[Sighting]) -> Iterator[Sighting]:
     Where a date stands in the sentence it is the place of an event, not an address to write to.
     """
     for start, end in page.paragraphs():
-        floor = max([start, *(s.end for s in contacts if start <= s.end <= end)])
+        floor = _floor(page, start, end, contacts)
         if not _DIGIT.search(page.text, floor, end):
             continue
         for first, last in address_runs(page.text[floor:end], page.words.code):
@@ -64,6 +64,14 @@ def find_addresses(page: Page, contacts: list[Sighting]) -> Iterator[Sighting]:
                 and not any(place < s.start < (stop if whole else end) for s in contacts)
             ):
                 yield Sighting("post", None, place, floor + last)
+
+
+def _floor(page: Page, start: int, end: int, contacts: list[Sighting]) -> int:
+    """Return from where addresses are looked for: behind the contacts of the first sentence."""
+    _, stop = page.sentence_at(start)
+    inside = [s.end for s in contacts if start <= s.end <= end]
+    clear = not any(s < stop for s in inside) and ":" in page.text[start:stop]
+    return start if clear else max([start, *inside])
 
 
 def _is_announced(page: Page, start: int, place: int) -> bool:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from ..folding import fold
 
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200d\u200e\u200f\u2060\ufeff"), None)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\x0b"), " ")
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CONTROL = dict.fromkeys([*range(9), *range(14, 32), 127])
 _TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, **_HALVES, "\t": "    ", "\x0c": "\n"})
 
+# Persian writes it inside its words; anywhere else it only hides something.
+_STRAY_JOINER = re.compile("(?<![\u0620-\u06d3])\u200c+|\u200c+(?![\u0620-\u06d3])")
 _LINE_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.M)
 _MOST_MARKS = 30
 # Letters with a space between each two, as headings of plain text are written.
@@ -91,6 +93,7 @@ def cleaned(text: str) -> str:
     text = text.translate(_TIDY)
     if text.isascii():
         return text
+    text = _STRAY_JOINER.sub("", text)
     return unicodedata.normalize("NFC", _PILE.sub(_lowered, text))
 
 
