@@ -1,6 +1,7 @@
 """How well, how fast and how safely alerts are read: F1, seconds, memory, fuzzing.
 
-usage: bench/reading.py [--json] [--quick] [--inputs N] [--every N] [--seed N]
+usage: bench/reading.py [--json] [--quick] [--inputs N] [--every N] [--seed N] [--processes N]
+       bench/reading.py --only-fuzzing [--json] [--inputs N] [--seed N] [--processes N]
 
 The shared alerts are read when ../shared/appeals is there, else those of the tests. The archives
 are invented: one kind is drafted as a whole, of the others every so many posts.
@@ -45,20 +46,17 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, help="how many inputs are fuzzed; 0 for none")
     parser.add_argument("--every", type=int, default=20, help="draft every so many posts")
     parser.add_argument("--seed", type=int, default=0, help="other inputs for another seed")
+    parser.add_argument("--processes", type=int, default=0, help="that fuzz; 0: one a processor")
+    parser.add_argument("--only-fuzzing", action="store_true", help="measure nothing else")
     options = parser.parse_args()
     folder = SHARED if SHARED.exists() else OWN
-    figures = {**timed(folder, rounds=1 if options.quick else 3), **started(folder, options.quick)}
-    figures |= archived(QUICK_MB if options.quick else ARCHIVE_MB, options.every, options.quick)
+    figures, fields = ({}, {}) if options.only_fuzzing else measured(folder, options)
     inputs = QUICK_INPUTS if options.quick else INPUTS
     inputs = inputs if options.inputs is None else options.inputs
-    results, kept = fuzz(inputs, options.seed) if inputs else ([], Path())
+    results, kept = fuzz(inputs, options.seed, options.processes) if inputs else ([], Path())
     if inputs:
         figures["fuzz_inputs"] = sum(result.inputs for result in results)
         figures["fuzz_failures"] = sum(result.failures for result in results)
-    fields = scored(folder)
-    if fields:
-        figures["macro_f1"] = round(statistics.mean(fields.values()), 4)
-        figures["lowest_field_f1"] = round(min(fields.values()), 4)
     if options.json:
         print(json.dumps({"figures": figures | {f"f1_{k}": v for k, v in fields.items()}}))
     else:
@@ -66,6 +64,19 @@ def main() -> int:
         if inputs:
             show_fuzzed(results, kept)
     return 0
+
+
+def measured(
+    folder: Path, options: argparse.Namespace
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the figures of time, memory and F1, and the F1 of each field."""
+    figures = {**timed(folder, rounds=1 if options.quick else 3), **started(options.quick)}
+    figures |= archived(QUICK_MB if options.quick else ARCHIVE_MB, options.every, options.quick)
+    fields = scored(folder)
+    if fields:
+        figures["macro_f1"] = round(statistics.mean(fields.values()), 4)
+        figures["lowest_field_f1"] = round(min(fields.values()), 4)
+    return figures, fields
 
 
 def documents(folder: Path) -> list[Path]:
@@ -89,16 +100,25 @@ def timed(folder: Path, rounds: int) -> dict[str, float]:
     return {"median_s": round(statistics.median(spent), 4), "slowest_s": round(max(spent), 4)}
 
 
-def started(folder: Path, quick: bool) -> dict[str, float]:
-    """Time the whole command, interpreter included, on a middling document."""
-    path = sorted(documents(folder), key=lambda p: p.stat().st_size)[len(documents(folder)) // 2]
-    command = [sys.executable, "-m", "clamour.reading", "--json", str(path)]
+def started(quick: bool) -> dict[str, float]:
+    """Time the whole command, interpreter included, on alerts of the tests in each language."""
     spent = []
-    for _ in range(3 if quick else 7):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-        spent.append(time.perf_counter() - start)
-    return {"command_s": round(statistics.median(spent), 3)}
+    for path in _one_a_language():
+        command = [sys.executable, "-m", "clamour.reading", "--json", str(path)]
+        for _ in range(1 if quick else 5):
+            start = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+            spent.append(time.perf_counter() - start)
+    return {
+        "command_s": round(statistics.median(spent), 3),
+        "command_slowest_s": round(max(spent), 3),
+    }
+
+
+def _one_a_language() -> list[Path]:
+    """Return a document of each language: the last part of a name of the tests' alerts."""
+    found = {path.stem.rpartition("_")[2]: path for path in documents(OWN)}
+    return [found[language] for language in sorted(found)]
 
 
 def archived(megabytes: int, every: int, quick: bool) -> dict[str, float]:

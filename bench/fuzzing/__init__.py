@@ -49,10 +49,13 @@ class Result:
     lines: list[str] = field(default_factory=list)
 
 
-def fuzz(inputs: int, seed: int = 0) -> tuple[list[Result], Path]:
-    """Vary documents of every kind, two kinds at a time; return the results and where they lie."""
+def fuzz(inputs: int, seed: int = 0, processes: int = 0) -> tuple[list[Result], Path]:
+    """Vary documents of every kind; return the results and where they lie.
+
+    So many kinds at a time as there are `processes`; 0 is one a processor.
+    """
     folder = Path(tempfile.mkdtemp(prefix="clamour-fuzz-"))
-    with _traps(folder), ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
+    with _traps(folder), ThreadPoolExecutor(processes or os.cpu_count() or 1) as pool:
         # What takes longest begins first.
         kinds = sorted(SHARES, key=lambda kind: kind not in ("drafts", "pdf"))
         jobs = [pool.submit(_fuzzed, k, round(SHARES[k] * inputs), seed, folder) for k in kinds]

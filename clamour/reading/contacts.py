@@ -8,7 +8,7 @@ from .dates import find_days
 from .entries import Entry, group
 from .folding import fold
 from .labels import label_before, starts_with_label
-from .offices import Office, holds_prisoner, names_office, read_office
+from .offices import Office, holds_prisoner, is_office, names_office, read_office
 from .pages import LONG, Line, Page, joined
 from .postal import find_addresses, find_posted
 from .purposes import Cue, Governing
@@ -21,6 +21,7 @@ _STOP = re.compile(
 )
 _DASH = re.compile(r"\s*(?:[–—-]|\()\s*|\s+(?==|is )")
 _LETTERHEAD = 5
+_SAME_DIGITS = 8
 MOST_CONTACTS = 300
 """More than so many addresses in one post are a list of members, not of offices."""
 
@@ -89,7 +90,7 @@ def _once(sightings: list[Sighting]) -> list[Sighting]:
         if sighting.kind != "phone" or sighting.label < sighting.start:
             continue
         for other in sightings[max(0, i - 2) : i]:
-            same = re.sub(r"\D", "", sighting.value or "")[-6:]
+            same = re.sub(r"\D", "", sighting.value or "")[-_SAME_DIGITS:]
             if other.kind in ("sms", "fax") and re.sub(r"\D", "", other.value or "").endswith(same):
                 sighting.kind = other.kind
     return sightings
@@ -108,9 +109,20 @@ def _announced(page: Page, sightings: list[Sighting], governing: Governing) -> l
         empty = line.text.rstrip().endswith(":")
         if empty and starts_with_label(page, line.body, line.end) == "email":
             lost.append(Sighting("email", None, line.body, line.end))
+        elif empty and (at := _labelled_end(page, line, sightings)) is not None:
+            lost.append(Sighting("email", None, at, line.end))
         elif empty and _announces_in_vain(page, line, sightings, governing):
             lost.append(Sighting("email", None, line.end - 1, line.end))
     return lost
+
+
+def _labelled_end(page: Page, line: Line, sightings: list[Sighting]) -> int | None:
+    """Return where "e-mail:" ends a line that has another contact, with nothing behind it."""
+    before = [s.end for s in sightings if line.start <= s.start < line.end]
+    kinds, at = label_before(page, line.end, max(before, default=line.end))
+    below = page.lines[line.number + 1 : line.number + 2]
+    alone = not below or below[0].gap or bool(below[0].bullet)
+    return at if kinds == ("email",) and alone else None
 
 
 def _announces_in_vain(
@@ -131,6 +143,9 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     heads = entry.heads(page)
     block = read_office("\n".join(h.words for h in heads), code, lines=True) if heads else Office()
     heading = governing.above(entry.first)
+    if heading and block != Office() and not block.name:
+        over = _heading_office(page, heading)  # "Copy: Embassy of X", and its address below
+        block = replace(block, name=over.name, person=over.person)
     entry_cue = _first_cue(page, entry, governing) or heading
     whole = _is_copy(page, entry)
     seen: list[Seen] = []
@@ -140,6 +155,7 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
             seen.append(item)
     seen += _posts(page, entry, block, seen, entry_cue)
     for item in seen:
+        item.office = _with_person_first(item)
         if whole:
             item.purpose = "copy"
         elif _is_prisoners(page, item):
@@ -147,10 +163,18 @@ def _read_entry(page: Page, entry: Entry, governing: Governing) -> list[Seen]:
     return [s for s in seen if s.purpose]
 
 
+def _with_person_first(item: Seen) -> Office:
+    """Who answers questions is asked for by name: "Jane Roe, press officer"."""
+    name, person = item.office.name, item.office.person
+    if item.purpose != "enquiry" or not name or not person or fold(person) in fold(name):
+        return item.office
+    return replace(item.office, name=f"{person}, {name}")
+
+
 def _is_prisoners(page: Page, item: Seen) -> bool:
     """Whoever sits in a prison is written to in support, its director in protest."""
     astray = item.purpose == "protest" or (item.purpose == "copy" and item.office.person)
-    words = page.text[item.sighting.start : item.sighting.end]
+    words = page.text[item.sighting.start : min(item.sighting.end, item.sighting.start + LONG * 4)]
     return bool(item.sighting.kind == "post" and astray and holds_prisoner(words))
 
 
@@ -177,6 +201,8 @@ def _read_sighting(
         cue = governing.hinted(sighting.start)
     chosen = cue or entry_cue or governing.in_sentence(sighting.start)
     chosen = chosen or governing.signed(line) or _unannounced(page, entry, sighting, governing)
+    if sighting.kind == "sms" and _is_for_families(page, sighting, chosen):
+        chosen = Cue("support", sighting.label, sighting.label, sure=False)
     if sighting.kind == "web" and not webs.counts(page, sighting, chosen):
         return None
     start, _ = page.paragraph_of(line)
@@ -194,6 +220,9 @@ def _read_sighting(
         return Seen(sighting, cue.purpose, _fund(office), 0.7, cue)
     if sighting.kind == "post":
         office = read_office(page.text[sighting.start : sighting.end], page.words.code)
+        if block.name and not office.person and not is_office(office.name or ""):
+            whole = joined(page.text[sighting.start : sighting.end]).strip(" :.,،")
+            office = replace(office, name=block.name, person=block.person, address=whole)
         if chosen and chosen.purpose == "support" and office.person:
             office = replace(office, name=office.person)
         elif chosen and page.words.verb_last:
@@ -206,6 +235,19 @@ def _read_sighting(
     signed = not chosen and office.person is not None and governing.is_late(line)
     purpose = chosen.purpose if chosen else "enquiry" if signed else ""
     return Seen(sighting, purpose, office, 0.9 if cue else 0.8, chosen)
+
+
+def _is_for_families(page: Page, sighting: Sighting, cue: Cue | None) -> bool:
+    """Text messages go to those in need unless a sure cue in their own sentence says otherwise."""
+    start, end = page.sentence_at(sighting.start)
+    start = max(start - LONG, page.line_at(sighting.start).start - LONG, page.start)
+    weak = page.words.pattern("purposes", "weak")
+    sure = cue is not None and cue.sure and page.sentence_at(sighting.start)[0] <= cue.start
+    if cue and sure and not weak.fullmatch(page.folded, cue.start, cue.end):
+        return False
+    # The "message" of "text message" tells nothing of whom it is for.
+    said = page.words.pattern("contacts", "sms").sub(" ", page.folded[start:end])
+    return bool(page.words.pattern("purposes", "message_words").search(said))
 
 
 def _begins_entry(page: Page, entry: Entry) -> bool:
@@ -297,7 +339,9 @@ def _heading_office(page: Page, heading: Cue) -> Office:
     line = page.line_at(heading.start)
     _, end = page.paragraph_of(line)
     words = page.text[heading.end : end]
-    if len(words) > 90 or not words.strip(" :.*"):
+    if not words.strip(" :.*)") and page.text[line.body : heading.start].rstrip().endswith("("):
+        words = page.text[line.body : heading.start].rstrip(" (")  # "Embassy of X (copy)"
+    if len(words) > 90 or not words.strip(" :.*)"):
         return Office()
     return read_office(words, page.words.code)
 

@@ -15,6 +15,8 @@ _TITLE, _HEADING, _NAME, _CITY, _ADJECTIVE = 6.0, 4.0, 1.0, 0.5, 0.5
 _MOST_MENTIONS = 6
 _ADDRESS = 120
 _LEAST = 0.75
+# A state of the one country has the name of the other.
+_STATE = ("GE", "US")
 
 
 def find_country(page: Page, title: str | None, addressees: Addressees) -> Found[str | None]:
@@ -24,6 +26,7 @@ def find_country(page: Page, title: str | None, addressees: Addressees) -> Found
     places = find_places(page.text, page.folded, page.words.code, page.start, page.end)
     places = [place for place in places if not _is_seat(page, place)]
     places += find_adjectives(page.folded, page.words.code, page.start, page.end)
+    places = _without_states(page, places, addressees)
     for place in places:
         if mentions[place.country] < _MOST_MENTIONS:
             votes[place.country] += _weight(page, place.start, place.kind)
@@ -35,6 +38,21 @@ def find_country(page: Page, title: str | None, addressees: Addressees) -> Found
     found = _winner(votes, page, places)
     home = _home(page, addressees, found.value)
     return Found(home, (), 0.6) if home else found
+
+
+def _without_states(page: Page, places: list[Place], addressees: Addressees) -> list[Place]:
+    """Leave out Georgia where the United States are told of and nothing else of the Caucasus is."""
+    numbers = [x.sighting.value or "" for x in addressees.seen]
+    inside = [as_e164(n, ["US"]) for n, x in zip(numbers, addressees.seen, strict=True)
+              if x.sighting.kind in ("phone", "fax", "sms")]  # fmt: skip
+    seen: set[str | None] = {
+        p.country for p in places if p.country != _STATE[0] or p.kind != "name"
+    }
+    seen |= {number[1] for number in inside if number}
+    domains = {country_of_suffix(number.partition("@")[2]) for number in numbers if "@" in number}
+    if _STATE[1] not in seen or _STATE[0] in seen | domains:
+        return places
+    return [p for p in places if p.country != _STATE[0]]
 
 
 def _is_seat(page: Page, place: Place) -> bool:

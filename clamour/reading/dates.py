@@ -169,9 +169,10 @@ _CLOCK = re.compile(
     r"(?<![\d.])(?P<hour>\d{1,2})(?:(?:[.:h]|[ ]h[ ])(?P<minute>[0-5]\d)(?!\d))?[ ]?"
     r"(?P<mark>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)|uhr|heures?(?!\w)|horas?(?!\w)|hrs?(?!\w)|hs(?!\w)|h(?!\w)"
     r"|(?:de la|da|del|di) (?:manana|manha|mattina|tarde|noche|noite|sera|pomeriggio)"
+    r"|عصرا|مساء|بعد الظهر|صباحا|بعد از ظهر|بعدازظهر|عصر|صبح"
     r"|noon|midday|gmt|ч\.|час\w*)?"
 )
-_AFTERNOON = re.compile(r"p|.*(?:tarde|noche|noite|sera|pomeriggio)$")
+_AFTERNOON = re.compile(r"p|عصر|مساء|بعد|.*(?:tarde|noche|noite|sera|pomeriggio)$")
 _BEFORE_CLOCK = re.compile(
     r"\b(?:at|as|a las|a la|um|saat|в|о|об|сағат|ساعت|الساعه|alle|ore|ot|a|from|ab)[ ]$"
 )

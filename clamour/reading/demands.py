@@ -15,6 +15,8 @@ _CLAUSE_BEFORE = re.compile(r"[;,]\s*(?:\w{1,3}\s+)?\Z")
 _HEADLINES = 6
 _FEW_WORDS = 3
 _LONGEST = 700
+# A hostile text demands thousands of times in one sentence.
+_MOST_VERBS = 300
 # A list that asks in so many words has _ASKS more than one that does not.
 _ASKS, _SURE, _LIKELY, _ANY = 10, 5, 2, -9
 _HOPELESS = -10
@@ -57,7 +59,7 @@ def _best(page: Page, lists: list[tuple[int, Points]], least: int) -> list[Found
 
 
 def _demand(page: Page, start: int, end: int, sure: float) -> Found[str]:
-    text = page.text[start:end].rstrip(" ;:.,\n")
+    text = page.text[start:end].rstrip(" ;:.,؛،\n")
     if text[-1:] in _CLOSING and _CLOSING[text[-1]] not in text[:-1]:
         text = text[:-1].rstrip(" ;.,")
     return Found(joined(text), (Span(start, start + len(text)),), sure)
@@ -66,10 +68,12 @@ def _demand(page: Page, start: int, end: int, sure: float) -> Found[str]:
 def _score(page: Page, points: Points, contacts: list[int]) -> int:
     """Return how much a list looks like demands."""
     start, end = points.span
-    if any(start <= place < end for place in contacts):
+    if any(start <= place < end for place in contacts) or not _says_something(page, points):
         return _HOPELESS
     intro = page.folded[slice(*points.intro)]
-    asks = page.words.pattern("zones", "demands").search(intro) or _items_ask(page, points)
+    introduced = len(points.items) > 1 or intro.rstrip()[-1:] != "."
+    asked = introduced and page.words.pattern("zones", "demands").search(intro)
+    asks = asked or _items_ask(page, points)
     if not asks and (points.bare or _tells_facts(page, points)):
         return _HOPELESS
     score = _ASKS if asks else 0
@@ -77,6 +81,11 @@ def _score(page: Page, points: Points, contacts: list[int]) -> int:
     score += 1 if intro.rstrip().endswith(":") else 0
     score -= 7 if page.words.pattern("zones", "steps").search(intro[-80:]) else 0
     return score + (1 if len(points.items) > 1 else -1)
+
+
+def _says_something(page: Page, points: Points) -> bool:
+    """Tell items from signs that stand alone, such as "- END -"."""
+    return any(len(re.findall(r"\w+", page.text[slice(*item)])) > 1 for item in points.items)
 
 
 def _tells_facts(page: Page, points: Points) -> bool:
@@ -163,7 +172,7 @@ def _verbs(page: Page, plain: str, zone: tuple[int, int]) -> list[re.Match[str]]
         told = page.words.pattern("dates", "send").search(plain, first, match.start())
         if told and _CLAUSE_BEFORE.search(plain, first, match.start()):
             verbs.append(match)
-    return sorted(verbs, key=lambda match: (match.start(), -match.end()))
+    return sorted(verbs, key=lambda match: (match.start(), -match.end()))[:_MOST_VERBS]
 
 
 def _is_our_own(page: Page, before: str, end: int) -> bool:

@@ -89,7 +89,7 @@ def _obfuscated(code: str) -> re.Pattern[str]:
     words = language(code).phrases("contacts", "at") + language(code).own("contacts", "safe_at")
     signs = [fold(w) for w in words]
     bare = [rf"\s{re.escape(w)}\s" for w in signs if w.isalpha()]
-    framed = [rf"\s?{re.escape(w)}\s?" for w in signs if not w.isalpha()]
+    framed = [rf"\s?{re.escape(w)}(?:\s?|\n[ ]*)" for w in signs if not w.isalpha()]
     at = "|".join([*framed, *bare, r"\s@\s", r"\s?\[@\]\s?", r"\s?\(@\)\s?", r"@\s", r"\s@"])
     dot = rf"[ ]?(?:{_dots(code)})[ ]?"
     label = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from .folding import fold
 from .labels import starts_with_label
 from .languages import words_anywhere
+from .offices import is_office, is_street
 from .pages import LONG, Line, Page
 from .purposes import Governing
 from .sightings import Sighting
 
+_LONGEST_NAME = 100
 _SENTENCES = re.compile(r"(?P<word>[^\W\d_]{4,})[.!?]\s+[^\W\d_]")
 
 
@@ -60,9 +62,19 @@ def _begins(
         return False
     if line.bullet or _is_prose(line, here) or _is_prose(last, entry.sightings):
         return True
+    if line.gap and _heads(page, entry, line):
+        return False
     if line.gap:
         return not last.words.endswith(":") or not last.bullet
     return bool(entry.sightings) and not _goes_on(line)
+
+
+def _heads(page: Page, entry: Entry, line: Line) -> bool:
+    """Tell whether all there was is an office, and a paragraph of its own says where it is."""
+    name = entry.first.words
+    alone = len(entry.lines) == 1 and not entry.sightings and len(name) < _LONGEST_NAME
+    placed = is_street(line.words, page.words.code) and len(line.words) < LONG
+    return alone and placed and is_office(name) and not name.endswith((".", ":", "!", "?", ","))
 
 
 def _adds(page: Page, line: Line, entry: Entry) -> bool:

@@ -21,7 +21,7 @@ _PLACE_START = re.compile(
 _SHORTEST_PLACE = 4
 _LONGEST_HEADING = 80
 _LONGEST_LIST = 8
-_INVITATION = 60
+_INVITATION, _FEW_WORDS = 60, 4
 
 
 def find_gatherings(page: Page, issued: date | None, letter: Zone | None) -> list[Gathering]:
@@ -34,6 +34,18 @@ def find_gatherings(page: Page, issued: date | None, letter: Zone | None) -> lis
     for notice in notices:
         inside = [day for day in coming if notice.body <= day.start < notice.end]
         found = _updated(page, notice, inside, found, issued)
+    return _moved(page, found)
+
+
+def _moved(page: Page, found: list[Gathering]) -> list[Gathering]:
+    """ "It will be on Tuesday, same place": one that was to be on another day is moved."""
+    same = page.words.pattern("gatherings", "same")
+    for new in found:
+        kept = len(new.place.split()) <= _FEW_WORDS and same.search(fold(new.place))
+        old = next((g for g in found if g is not new and not same.search(fold(g.place))), None)
+        if old and kept:
+            moved = replace(new, place=old.place, time=new.time or old.time)
+            return [moved if g is new else g for g in found if g is not old]
     return found
 
 

@@ -9,7 +9,11 @@ from .pages import Page
 KINDS = ("email", "phone", "fax", "sms", "web", "other")
 _GLUE = r"(?:\s*(?:,|/|&|\+|and|y|e|et|und|и|ve|or|o|ou|oder|или|veya)\s*)"
 # Between a label and its value: "Tél et fax Paris :", "Fax (office):", "mobile number".
-_BETWEEN = r"\.?(?:[ ]+[^\W\d_][\w'-]*|[ ]?\([^()\n]{1,40}\)){0,2}[ ]*[:.=-]{0,2}[ ]*[<(]?$"
+# Behind the colon the words of a link ("E-mail: write to us <x@x.example>"), or the line's end.
+_BETWEEN = (
+    r"\.?(?:[ ]+[^\W\d_][\w'-]*|[ ]?\([^()\n]{1,40}\)){0,2}[ ]*"
+    r"(?:[:.=-]{0,2}[ ]*|:(?:[ ][^\W\d_]+){1,3}[ ](?=<)|\n[ ]*)[<(]?$"
+)
 
 
 @cache

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from .documents.source import Mark
 from .drafts import Letter, Span
-from .languages import anywhere
+from .languages import anywhere, words_anywhere
 from .pages import CONTACT, LONG, Line, Page
 from .scripts import QUOTES, closing_quote, find_script
 from .slots import find_slots, is_gap, is_labelled_slot, is_slot_only
 
 _SHORTEST = 60
-_SEARCHED_BELOW = 14
+_SEARCHED_BELOW, _LONGEST_BLOCK = 20, 8
 _OPENING = 90
 _SIGNATURE = 70
 _CLOSING = 160
+# A hostile text greets on each of thousands of lines.
+_MOST_TRIED, _MOST_LINES = 20, 400
 _RULE = re.compile(
     r"[-=*~ ✂]{8,}|(?:[-=*~✂8<>] ?){8,}|(?:[-=*~✂8<>] ?){4,}+.{0,40}?(?: ?[-=*~✂8<>]){4,}"
 )
@@ -78,6 +80,7 @@ def _is_greeting(page: Page, line: Line) -> bool:
 
 def _unannounced(page: Page) -> Zone | None:
     """A salutation in the middle of the text, with gaps for the writer's name below it."""
+    tried = 0
     for line in page.lines[1:]:
         above = page.lines[line.number - 1].words
         led = above.endswith(":") or _RULE.fullmatch(above)
@@ -85,7 +88,26 @@ def _unannounced(page: Page) -> Zone | None:
             zone = _from(page, line)
             if find_slots(page.text[zone.start : zone.end]):
                 return Zone(zone.start, zone.end, 0.7)
+            headed = led or page.is_heading(page.lines[line.number - 1])
+            if headed and _is_whole(page, line, zone):
+                return Zone(zone.start, zone.end, 0.6)
+            tried += 1
+            if tried == _MOST_TRIED:
+                break
     return None
+
+
+def _is_whole(page: Page, greeting: Line, zone: Zone) -> bool:
+    """Tell a letter to an office, from greeting to closing, that has no gaps to fill."""
+    words = set(re.findall(r"\w+", greeting.folded))
+    office = words & (words_anywhere("offices", "roles") | words_anywhere("letter", "addressed"))
+    closing = page.words.pattern("letter", "closing")
+    closes = any(
+        closing.match(x.folded.strip())
+        for x in page.lines[greeting.number + 1 :]
+        if zone.start < x.start < zone.end
+    )
+    return bool(office) and closes and not CONTACT.search(page.text, zone.start, zone.end)
 
 
 def _spoken(page: Page, start: int, end: int) -> Zone | None:
@@ -131,7 +153,7 @@ def _beginning(page: Page, cue: Line) -> Line | None:
     for line in below[:2]:
         if _begins_letter(page, line):
             return line
-    salutation = next((x for x in below if _is_salutation(page, x)), None)
+    salutation = next((x for x in below if _is_letter_greeting(page, x)), None)
     if salutation is not None or not _is_exact(page, cue) or not below:
         return salutation
     opening = next((x for x in below[:3] if _opens(x)), None)
@@ -150,7 +172,20 @@ def _opens(line: Line) -> bool:
 def _begins_letter(page: Page, line: Line) -> bool:
     words = line.words
     script = words[:1] in QUOTES and len(words) > _SHORTEST
-    return script or _is_salutation(page, line) or is_gap(words)
+    gap = is_gap(words) and not _RULE.fullmatch(words)
+    return script or _is_letter_greeting(page, line) or gap
+
+
+def _is_letter_greeting(page: Page, line: Line) -> bool:
+    """Tell "Excellency," from "His Excellency the Minister" over the address to write to."""
+    if not _is_salutation(page, line) or line.words.endswith((",", ":", "!", "،")):
+        return _is_salutation(page, line)
+    block = []
+    for below in page.lines[line.number + 1 : line.number + _LONGEST_BLOCK]:
+        if below.gap:
+            break
+        block.append(below)
+    return not any(CONTACT.search(x.text) or x.text[:1].isdigit() for x in block)
 
 
 def _is_salutation(page: Page, line: Line) -> bool:
@@ -186,14 +221,25 @@ def _from(page: Page, first: Line) -> Zone:
 def _end(page: Page, first: Line) -> int:
     """Follow the letter to its signature block, or to what cannot be part of it."""
     end, closed = first.end, _ends_in_slot(first)
-    for line in page.lines[first.number + 1 :]:
+    script = _one_block(page, first)
+    for line in page.lines[first.number + 1 : first.number + _MOST_LINES]:
         if closed and not _signs(line):
             break
         if not closed and _is_foreign(page, line):
             break
         end = line.end
-        closed = closed or _closes(page, line)
-    return end
+        # "On behalf of our members I write ..." closes no letter that has just begun.
+        begun = line.number > first.number + 1 or not page.continues_below(line)
+        closed = closed or (begun and _closes(page, line))
+    return script if script and not closed else end
+
+
+def _one_block(page: Page, first: Line) -> int | None:
+    """Return where what is said on the telephone ends: greeting and gaps in one paragraph."""
+    below = page.lines[first.number + 1 : first.number + _MOST_LINES]
+    last = next((x.number for x in below if x.gap), first.number + 1) - 1
+    text = page.text[first.body : page.lines[last].end]
+    return page.lines[last].end if len(text) > _CLOSING and find_slots(text) else None
 
 
 def _closes(page: Page, line: Line) -> bool:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from .caseless import find_caseless
 from .declension import stem
-from .folding import directed, fold
+from .folding import fold
 from .languages import language, words_anywhere
+from .mentions import Name
 from .pages import Page
-from .phrases import Phrases, compile_phrases
 from .places import find_places
 
 _TOKEN = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ-][^\W\d_]+)*\.?")
@@ -21,29 +21,19 @@ _SHARED = re.compile(
     r"(?<![\w'’-])(?P<first>[^\W\d_]{2,}(?:['’-]?[^\W\d_])+)\s(?:and|et|y|e|i|und|и|ve)\s$"
 )
 _WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s$")
-_CASELESS = re.compile(r"[ \u200c]+(?P<word>[^\W\d_a-zA-Z]{2,})")
 _LONGEST_LINE = 1_000
 _FULL_LINE = 55
-_JOINT = re.compile(r"[ ]|[ ]?\n[ ]*")
+_JOINT = re.compile(r"[ ]|[ ]?\n[ ]{0,8}")
 # They stand inside names too ("Ortega y Gasset"), but far oftener between two of them.
 _AND = ("e", "y", "i")
-_MOST_TOKENS = 5
+_MOST_TOKENS, _SHORT = 5, 3
 _ALIKE, _TOKEN_ALIKE = 0.8, 0.62
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One mention of a person."""
-
-    text: str
-    start: int
-    end: int
 
 
 def find_names(page: Page, start: int, end: int) -> list[Name]:
     """Return the mentions of persons (two words or more) between two places."""
     if page.words.caseless:
-        return _titled_names(page, start, end)
+        return find_caseless(page, start, end)
     found = []
     edges = {m.start for m in page.marked("strong")}
     for run in _runs(page.text, start, end, edges):
@@ -55,43 +45,6 @@ def find_names(page: Page, start: int, end: int) -> list[Name]:
                 if not _is_country(fold(name.text)) and not _is_shouted(page, name):
                     found += [*_sharing_surname(page, name), name]
     return found
-
-
-def _titled_names(page: Page, start: int, end: int) -> list[Name]:
-    """In a script without capitals a name is what stands behind a title or an occupation."""
-    found: list[Name] = []
-    for match in _titles_of(page.words.code).finditer(page.folded, start, end):
-        tokens: list[re.Match[str]] = []
-        place = match.end()
-        while len(tokens) < _most(tokens) and (token := _CASELESS.match(page.text, place, end)):
-            if not _may_be_name(fold(token["word"]), page.words.code):
-                break
-            tokens.append(token)
-            place = token.end()
-        if len(tokens) >= 2:
-            first, last = tokens[0].start("word"), tokens[-1].end()
-            found.append(Name(directed(page.text[first:last]), first, last))
-    return found
-
-
-def _most(tokens: list[re.Match[str]]) -> int:
-    """Two words, and one more for each that only begins a name ("عبد الرحمن")."""
-    return 2 + sum(fold(t["word"]) in words_anywhere("people", "particles") for t in tokens)
-
-
-@cache
-def _titles_of(code: str) -> Phrases:
-    words = language(code).own("people", "honorifics") + language(code).own("people", "roles")
-    return compile_phrases(words)
-
-
-@cache
-def _may_be_name(folded: str, code: str) -> bool:
-    words = language(code)
-    known = words.words("people", "not_names") | words.words("people", "roles")
-    bodies = words.words("offices", "bodies") | words.words("offices", "roles")
-    at_risk = words.pattern("people", "at_risk").match(folded)
-    return folded not in known | bodies and not at_risk and not _is_country(folded)
 
 
 def _without_noun(page: Page, run: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -232,12 +185,25 @@ def _excluded_endings() -> tuple[str, ...]:
 def is_no_name(word: str, code: str) -> bool:
     """Tell whether a capitalised word is known to be something else than a name."""
     folded = fold(word).rstrip(".")
+    if len(folded) <= _SHORT and _is_foreign(word, code):
+        return False
     bare = re.sub(r"['’].*$", "", folded)
     if folded in _excluded(code) or bare in _excluded(code) or folded in _titles():
         return True
     if folded.endswith(_excluded_endings()):
         return True
     return folded.startswith(_excluded_stems()) or _is_country(bare)
+
+
+def _is_foreign(word: str, code: str) -> bool:
+    """ "Dợ" is not "do": a short word with marks that the language does not write so."""
+    return not word.isascii() and word.islower() is False and word.lower() not in _written(code)
+
+
+@cache
+def _written(code: str) -> frozenset[str]:
+    """Return the words that are no names as the language's file has them, accents included."""
+    return frozenset(w.lower() for w in language(code).phrases("people", "not_names"))
 
 
 @cache
@@ -252,7 +218,9 @@ def _split(run: list[re.Match[str]], code: str) -> Iterator[list[re.Match[str]]]
     part: list[re.Match[str]] = []
     for token in run:
         word = token.group()
-        if word in _AND or (is_no_name(word, code) and not _is_particle(word)):
+        inner = len(word) == 1 and bool(part) and not part[-1].group().isupper()
+        known = not inner and not _is_particle(word) and is_no_name(word, code)
+        if word in _AND or known:
             yield part
             part = []
         else:

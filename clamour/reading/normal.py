@@ -1,15 +1,19 @@
 """Contacts in normal form, each once; what is announced and lost."""
 
+from dataclasses import replace
+
 from babel.languages import get_official_languages
 
 from . import e164, phones
 from .contacts import Addressees, Seen
 from .drafts import Contact, MissingContact, Span
 from .folding import fold
-from .languages import language
+from .languages import anywhere, language
 from .pages import Page
-from .places import find_adjectives, find_places
+from .places import country_of_suffix, find_adjectives, find_places
 from .sightings import Sighting
+
+_LIKELY_HOMES = 2
 
 
 def as_contacts(
@@ -19,6 +23,7 @@ def as_contacts(
     contacts: dict[tuple[str, str, str], Contact] = {}
     missing: list[MissingContact] = []
     _add_area_codes(page, addressees)
+    _add_countries(addressees)
     for item in addressees.seen:
         if item.sighting.kind != "post" and item.sighting.value is None:
             missing.append(_missing(item))
@@ -38,6 +43,21 @@ def _add_area_codes(page: Page, addressees: Addressees) -> None:
         if whole:
             sighting.value, sighting.repaired = whole, True
         last = sighting
+
+
+def _add_countries(addressees: Addressees) -> None:
+    """A company whose mailbox is in a country's domain has its telephone there."""
+    domains: dict[str, str] = {}
+    abroad = anywhere("offices", "embassies")
+    for item in addressees.seen:
+        name, domain = item.office.name, (item.sighting.value or "").partition("@")[2]
+        country = country_of_suffix(domain)
+        if item.sighting.kind == "email" and name and country and not abroad.search(fold(name)):
+            domains.setdefault(name, country)
+    for item in addressees.seen:
+        country = domains.get(item.office.name or "")
+        if item.office.country is None and country and item.sighting.kind in phones.KINDS:
+            item.office = replace(item.office, country=country)
 
 
 def _is_near(page: Page, last: Sighting, sighting: Sighting) -> bool:
@@ -69,12 +89,16 @@ def _contact(page: Page, item: Seen, country: str | None) -> Contact | None:
 def _countries(page: Page, item: Seen, country: str | None) -> tuple[list[str], list[str]]:
     """Return the countries a national number may belong to, and those that are surely meant."""
     home = list(language(page.words.code).countries)
-    where = item.office.country or _seat(item.office.name or "", page.words.code)
+    # What a person is called says nothing about where the office is.
+    name = (item.office.name or "").replace(item.office.person or "\n", "")
+    where = item.office.country or _seat(name, page.words.code)
     near = [where] if where else []
     there = [country] if country else []
     if item.purpose == "enquiry":
         spoken = country in home or page.words.code in _spoken_in(country)
-        return (there + home if spoken else home + there), near
+        # A language of many countries: rather the one addressed than the third of its homes.
+        likely, others = home[:_LIKELY_HOMES], home[_LIKELY_HOMES:]
+        return (there + home if spoken else likely + there + others), near
     return there + home, near or there
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from .dates import find_days
@@ -10,10 +10,14 @@ from .folding import directed, fold
 from .languages import anywhere, language, words_anywhere
 from .places import Place, find_places
 
-# Not at "No: 5", "Mah. 1" and other short forms inside an address.
+# Not at "No: 5", "Mah. 1" and other short forms inside an address. A bracket opens an address that
+# has commas: "the Minister (1 Road, City; fax 12)".
 _SEPARATOR = re.compile(
-    r"\s(?=c/o\s)|,\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
+    r"\s\((?=[^()\n]{4,60},\s[^()\n]{4,})|"
+    r"\s(?=c/o\s)|[,،]\s+|;\s+|\s[–—-]\s|(?<!\b[Nn]o):\s+|(?<=[^\W\d_]{4})\.\s+(?!\d)|\s*\n\s*"
 )
+# In running words an address may stand in brackets: "the Minister (1 Road, City; fax 12)".
+_SEPARATOR = re.compile(rf"{_SEPARATOR.pattern}|\s\((?=[^()\n]{{4,60}},)")
 _NAME = re.compile(
     r"(?:[A-ZÀ-ÞĀ-ſА-ЯЁȘƏ][\w'’-]*\.?|[a-zà-ÿ]{1,3}['’][A-Z][\w-]*)"
     r"(?:\s+(?:(?:de|da|do|dos|das|del|la|el|al|bin|van|von|der|y|e)\s+){0,2}"
@@ -35,7 +39,12 @@ _LONG_NUMBER = re.compile(r"\d(?:[ ]?\d){8,}")
 _PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{3,}$")
 # "Colony No. 7", "Tribunal N.º 4"
 _NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{1,3}\b")
+# In running words "the Minister\nof Justice" goes on in small letters.
+_WRAPPED = re.compile(r"(?<=[^\W\d_])[ ]*\n[ ]*(?=[a-zà-ÿа-яёіїєґ])")
 _LONGEST = 160
+_ARABIC = re.compile("[\u0620-\u06d3]")
+# Pieces between commas that are looked at for one address: a hostile text has thousands.
+_MOST_PIECES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Office:
 def read_office(text: str, code: str, *, lines: bool = False) -> Office:
     """Return what a text (lines of an address block, or words before a contact) says."""
     text = directed(text)
+    text = text if lines else _WRAPPED.sub(" ", text)
     lines = lines and "\n" in text
     parts = text.split("\n") if lines else _SEPARATOR.split(text)
     pieces = [p for p in (_piece(part, code) for part in parts) if p.text]
@@ -75,6 +85,12 @@ def _with_joined_lines(pieces: list[Piece], code: str) -> list[Piece]:
     for piece in pieces:
         parts = [_piece(p, code) for p in _SEPARATOR.split(piece.text)]
         kinds = {p.kind for p in parts}
+        if result and "place" in kinds <= {"person", "place", "address"}:
+            # Below an office "Rehab City, Cairo" is where it is, not who sits there.
+            parts = [Piece(p.text, "other") if p.kind == "person" else p for p in parts]
+            kinds = {p.kind for p in parts}
+            result += [replace(p, kind="address") if p.kind == "other" else p for p in parts]
+            continue
         mixed = len(parts) > 1 and (
             "person" in kinds or (kinds & {"role", "body"} and "address" in kinds)
         )
@@ -161,8 +177,18 @@ def _is_proper(text: str) -> bool:
 
 def names_office(text: str) -> bool:
     """Tell whether words hold an office, or are mostly names."""
+    return is_office(text) or _is_proper(text)
+
+
+def is_office(text: str) -> bool:
+    """Tell whether words hold the name of a role or a body."""
     folded = fold(text)
-    return _has_any(folded, "roles") or _has_any(folded, "bodies") or _is_proper(text)
+    return _has_any(folded, "roles") or _has_any(folded, "bodies")
+
+
+def is_street(text: str, code: str) -> bool:
+    """Tell whether a line is where an office sits."""
+    return any(_piece(part, code).solid for part in _SEPARATOR.split(text))
 
 
 def _is_note(text: str) -> bool:
@@ -192,7 +218,7 @@ def _address(pieces: list[Piece], named: Piece | None, lines: bool) -> str | Non
     if any(_is_sentence(p) for p in usable[: last + 1]):
         return None
     kept = [p.text.strip(" .;") for p in usable[: last + 1] if not p.text.startswith("(")]
-    return ", ".join(kept) or None
+    return ("، " if any(_ARABIC.search(k) for k in kept) else ", ").join(kept) or None
 
 
 def _is_sentence(piece: Piece) -> bool:
@@ -259,7 +285,8 @@ def _is_solid(text: str, folded: str) -> bool:
     short = len(folded.split()) < 9
     small = [w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].islower()]
     numbered = _is_numbered(folded) and not small
-    return short and bool(_has(folded, "address") or _POSTCODE.search(folded) or numbered)
+    coded = _POSTCODE.search(folded) and (not small or _is_proper(text))
+    return short and bool(_has(folded, "address") or coded or numbered)
 
 
 def _is_numbered(folded: str) -> bool:
@@ -370,7 +397,7 @@ def address_runs(text: str, code: str) -> Iterator[tuple[int, int]]:
 def _run_end(pieces: list[tuple[int, int, Piece]], number: int) -> int:
     """Return the last piece of an address that begins at a piece; that piece when none does."""
     last, solid = number, False
-    for place in range(number, len(pieces)):
+    for place in range(number, min(len(pieces), number + _MOST_PIECES)):
         piece = pieces[place][2]
         housed = piece.kind == "body" and (place == number or _is_numbered_cell(piece))
         known = piece.kind in ("address", "place") or housed or _is_cell(piece)

@@ -12,11 +12,11 @@ from .folding import directed
 from .languages import Language, words_anywhere
 
 _BULLET = re.compile(
-    r"[ ]*(?:(?:[•·*»‣>§+]+|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
+    r"[ ]*(?:(?:[-=]+>|[•·*‣>§]+|»+(?=[ ])|\++(?![\d ]*\d)|[-–—−](?=[ ]*[^\s\d-])|~(?=[ ])"
     # Arrows, shapes, dingbats, private letters and emoji, but for those that say "telephone".
     r"|(?:(?![☎☏✆✉📞📟📠📧📨📩📬📱🏠🌐])"
     r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]\ufe0f?)+)[ ]*"
-    r"|\(?\d{1,2}[ ]?(?:[.)]-?|:(?!\d))[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
+    r"|\(?\d{1,2}(?:[ ]?(?:[.)]-?|:(?!\d))|°|[-–])[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
     r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
 )
 # A hostile text is one endless sentence of dates: what is looked at has an end.
@@ -30,6 +30,7 @@ CONTACT = re.compile(
 _PIPES = re.compile(r"\s[|»>›•·/]\s")
 _WRAPPED_FROM, _WRAPPED_TO = 50, 100
 _SHORTER = 16
+_SHORT_REST, _PROSE = 20, 62
 LONG = 140
 """A line of so many characters is running prose."""
 
@@ -70,6 +71,8 @@ class Page:
         self.folded = source.folded
         self.start = post.start
         self.end = post.end
+        self._stops: dict[int, bool] = {}
+        self._continuing: dict[int, bool] = {}
         self.lines = list(self._read_lines())
         self.end = self._real_end()
         self.lines = [line for line in self.lines if line.start < self.end]
@@ -86,6 +89,8 @@ class Page:
     def _line(self, number: int, at: int, text: str, gap: bool) -> Line:
         match = _BULLET.match(text)
         bullet = match.group().strip() if match and match.end() < len(text.rstrip()) else ""
+        if bullet and text[match.end() if match else 0 :].startswith(f"{bullet} "):
+            bullet = ""  # "* * *  NEWS  * * *" is decoration
         if bullet[:1].isdigit() and self._begins_with_date(at, at + len(text)):
             bullet = ""
         body = at + (match.end() if match and bullet else len(text) - len(text.lstrip()))
@@ -175,7 +180,7 @@ class Page:
         start = max(first.body, place - LONGEST_SENTENCE)
         end = min(last.end, place + LONGEST_SENTENCE)
         for match in _SENTENCE_END.finditer(self.text, start, end):
-            if self._is_within_date(match.start()) or self._is_title(match.start()):
+            if self._is_no_end(match.start()):
                 continue
             if match.end() <= place:
                 start = match.end()
@@ -183,6 +188,12 @@ class Page:
                 end = match.end()
                 break
         return start, end
+
+    def _is_no_end(self, place: int) -> bool:
+        """Tell whether a full stop ends no sentence; remembered, for it is asked for each name."""
+        if place not in self._stops:
+            self._stops[place] = self._is_within_date(place) or self._is_title(place)
+        return self._stops[place]
 
     def _is_within_date(self, place: int) -> bool:
         at = bisect_left(self.days, place, key=lambda day: day.start) - 1
@@ -211,6 +222,11 @@ class Page:
 
     def continues(self, line: Line) -> bool:
         """Tell whether a line goes on with the one above: wrapped at the width of a terminal."""
+        if line.number not in self._continuing:
+            self._continuing[line.number] = self._goes_on(line)
+        return self._continuing[line.number]
+
+    def _goes_on(self, line: Line) -> bool:
         if line.gap or line.bullet or line.number == 0:
             return False
         above = self.lines[line.number - 1]
@@ -220,6 +236,11 @@ class Page:
             return True
         wrapped = _WRAPPED_FROM <= len(above.text.rstrip()) <= _WRAPPED_TO
         return wrapped and not above.text.rstrip().endswith((":", ";")) and self._flows(above, line)
+
+    def continues_below(self, line: Line) -> bool:
+        """Tell whether the line below goes on with a line."""
+        below = self.lines[line.number + 1 : line.number + 2]
+        return bool(below) and self.continues(below[0])
 
     def is_broken_before(self, line: Line) -> bool:
         """Tell whether a line begins anew although its first word had room on the one above."""
@@ -243,10 +264,12 @@ class Page:
     def _flows(self, above: Line, line: Line) -> bool:
         starts_small = line.words[:1].islower() or line.words[:1] in "(\"'“‘"
         ends_open = above.text.rstrip()[-1].isalnum() or above.text.rstrip().endswith(",")
-        return starts_small or (ends_open and len(line.text) > 20 and self._is_prose(above))
+        rest = len(line.text) > _SHORT_REST or (above.bullet and line.words.endswith((".", ";")))
+        return starts_small or (ends_open and bool(rest) and self._is_prose(above))
 
     def _is_prose(self, line: Line) -> bool:
-        return len(line.text.rstrip()) > 62 and not re.search(r"[@\d]{3}", line.text)
+        numbers = re.search(r"@|(?!(?:19|20)\d\d\b)\d{3}", line.text)
+        return len(line.text.rstrip()) > _PROSE and not numbers
 
     def paragraphs(self) -> Iterator[tuple[int, int]]:
         """Yield the start and end of each paragraph, wrapped lines joined."""

@@ -24,7 +24,8 @@ def find_people(
 ) -> list[Found[str]]:  # fmt: skip
     """Return the people a page is for, the surest reading first."""
     persons = find_persons(page)
-    others = [p for p in persons.everybody if _may_be_meant(page, p, addressees)]
+    asked = [(span.start, span.end) for item in demands for span in item.spans]
+    others = [p for p in persons.everybody if _may_be_meant(page, p, addressees, asked)]
     zones = _places_of_honour(page, title, demands, letter)
     # "X, director of a paper, was arrested": the office behind the name decides only when
     # neither title nor demands nor letter name X.
@@ -44,15 +45,23 @@ def find_people(
     return [_found(p, 0.6) for p in at_risk] or [_found(p, 0.4) for p in _only(page, others)]
 
 
-def _may_be_meant(page: Page, person: Person, addressees: Addressees) -> bool:
+def _may_be_meant(
+    page: Page, person: Person, addressees: Addressees, asked: list[tuple[int, int]]
+) -> bool:
     """Leave out what is no person, who is written to, and who holds an office."""
     words = [m for m in person.mentions if not _is_in_headline(page, m)]
     return bool(words) and not (
         _is_shouted(page, person)
         or is_thing(page, person, addressees)
         or _is_addressed(page, person, addressees)
-        or _is_official(page, person)
+        or (_is_official(page, person) and not _is_defended(page, person, asked))
     )
+
+
+def _is_defended(page: Page, person: Person, asked: list[tuple[int, int]]) -> bool:
+    """The director of a paper whom a demand names without that title: she is in danger herself."""
+    named = [m for m in person.mentions if _is_in(m, asked)]
+    return any(not _office_before(page, m) and _is_at_risk(page, m) for m in named)
 
 
 def _shares_fate(page: Page, persons: Persons, person: Person, chosen: list[Person]) -> bool:
@@ -126,11 +135,21 @@ def _places_of_honour(
     zones += [(m.start, m.end) for m in page.marked("strong") if m.end - m.start < 80]
     if letter:
         first = page.line_at(letter.start)
-        zones.append((first.end if len(first.words) < 100 else letter.start, letter.end))
+        zones.append(
+            (first.end if len(first.words) < 100 else letter.start, _closing(page, letter))
+        )
     zones += [(x.start, x.end) for x in page.lines if _is_named_line(page, x.body, x.end)]
     return zones + [
         (x.start, x.end) for x in page.lines[:12] if _is_case_line(page, x.start, x.end)
     ]
+
+
+def _closing(page: Page, letter: Zone) -> int:
+    """Return where a letter closes: whoever signs below it is not whom it is for."""
+    closing = page.words.pattern("letter", "closing")
+    inside = [x for x in page.lines if letter.start < x.start < letter.end]
+    below = (x for x in inside[2:] if len(x.words) < LONG)
+    return next((x.start for x in below if closing.match(x.folded.strip())), letter.end)
 
 
 def _is_named_line(page: Page, start: int, end: int) -> bool:

@@ -16,6 +16,9 @@ _LAST = re.compile(
 )
 
 
+_LONGEST_ENDING = 4
+
+
 @dataclass(slots=True)
 class Person:
     """All mentions of one person in a page, in any spelling."""
@@ -29,11 +32,17 @@ class Person:
             set(written),
             key=lambda n: (-written.count(n), _has_prefix(n, written), written.index(n)),
         )
-        return nominative_first(ranked)
+        best = nominative_first(ranked)
+        return next((name for name in ranked if _is_bare(name, best)), best)
 
     def is_called(self, name: str) -> bool:
         """Tell whether a name is probably a spelling of this person's."""
         return any(same_person(name, m.text) for m in self.mentions[:8])
+
+
+def _is_bare(name: str, written: str) -> bool:
+    """Tell whether a spelling is another one without its ending: the case of Kazakh or Russian."""
+    return 0 < len(written) - len(name) <= _LONGEST_ENDING and written.startswith(name)
 
 
 def _has_prefix(name: str, others: list[str]) -> bool:
@@ -78,7 +87,7 @@ def find_persons(page: Page) -> Persons:
 
 def _known(persons: list[Person], name: Name, others: list[Name]) -> Person | None:
     """Return who is meant: rather one so spelt, never one who is listed beside the name."""
-    free = [p for p in persons if not any(m in others for m in p.mentions)]
+    free = [p for p in persons if not any(m in others for m in p.mentions)] if others else persons
     exact = (p for p in free if any(m.text == name.text for m in p.mentions))
     return next(exact, None) or next((p for p in free if p.is_called(name.text)), None)
 

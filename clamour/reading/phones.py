@@ -17,7 +17,9 @@ _NUMBER = re.compile(
     r"|[OО]{1,2}(?=[1-9])|\d)"
     rf"(?:[ ]?[().\u2013/-]{{0,2}}[ ]?{_DIGIT}){{5,17}}(?![\w@]|[ ]\d{{3}})"
 )
-_POSTCODE = re.compile(r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индекс|cap)[ :.]*$")
+_POSTCODE = re.compile(
+    r"(?:cep|c\.?p\.?|plz|zip|postcode|postal code|индекс|cap|کد پستی|الرمز البريدي)[ :.]*$"
+)
 # What a date, a sum, a range of years or an account looks like.
 _NO_PHONE = re.compile(
     r"(?:\d{1,2}[./-]){2}(?:19|20)?\d\d$|(?:19|20)\d\d[-–/](?:19|20)?\d\d$|\d{4}-\d\d-\d\d"
@@ -57,21 +59,29 @@ def _is_number(page: Page, match: re.Match[str]) -> bool:
 
 def _labelled(page: Page, match: re.Match[str], last: Sighting | None) -> Iterator[Sighting]:
     line = page.line_at(match.start())
-    floor = max(page.paragraph_of(line)[0], last.end if last else 0)
+    above = page.lines[line.number - 1] if line.number and not line.gap else line
+    wrapped = not page.text[line.start : match.start()].strip(" +(")
+    first = min(page.paragraph_of(line)[0], above.start) if wrapped else page.paragraph_of(line)[0]
+    floor = max(first, last.end if last else 0)
     kinds, label = label_before(page, match.start(), floor)
     if "other" in kinds:
         return
     spoken = [k for k in kinds if k in ("phone", "fax", "sms")]
     if not spoken and last is not None and _goes_on(page, last, match.start()):
         spoken = [last.kind]
-    spoken = spoken or [_unlabelled_kind(page, floor, match.start())]
-    for kind in dict.fromkeys([*spoken, *_named_behind(page, match)]):
+    behind = _named_behind(page, match)
+    if not spoken and not (behind and page.words.verb_last):
+        spoken = [_unlabelled_kind(page, floor, match.start())]
+    for kind in dict.fromkeys([*spoken, *behind]):
         value = with_plain_digits(match.group()).strip()
         yield Sighting(kind, value, match.start(), match.end(), label)
 
 
 def _named_behind(page: Page, match: re.Match[str]) -> list[str]:
     """What a remark in brackets says of a number: "(8202) 55-01-47 (also fax)"."""
+    if page.words.verb_last:
+        behind = page.words.pattern("contacts", "sms").match(page.folded, match.end() + 1)
+        return ["sms"] if behind else []
     remark = _REMARK.match(page.folded, match.end())
     if not remark:
         return []

@@ -23,7 +23,7 @@ class Points:
     intro: tuple[int, int]
     items: list[tuple[int, int]]
     bare: bool = False
-    """Nothing but the line ends tells that it is a list."""
+    """Nothing but the line ends, or semicolons, tells that it is a list."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -160,7 +160,7 @@ def _clauses(page: Page, start: int, end: int) -> Iterator[Points]:
     parts = list(_CLAUSE.finditer(page.text, colon + 1, end))
     items = [_pared(page, *part.span()) for part in parts if len(part.group().strip()) > 3]
     if len(items) > 1:
-        yield Points((start, colon + 1), items)
+        yield Points((start, colon + 1), items, bare=True)
 
 
 def _pared(page: Page, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ _END = re.compile(r"[.;](?=\s+[^\Wa-z\d_])|[.;]?$|\n\s*\n|\)(?! ?\w)", re.M)
 # ", or emailed to ...": another way begins.
 _OTHER_WAY = re.compile(r",? (?:or|and|ou|et|o|u|y|e|oder|und|или|и|veya)\b[^,;.]{0,30}$")
 _LONGEST = 250
+_COMMA = re.compile("[,،]")
 _DIGIT = re.compile(r"\d")
 _SHORT = 60
 
@@ -20,11 +21,17 @@ def find_posted(page: Page) -> list[Sighting]:
     found = []
     for match in page.words.pattern("contacts", "post").finditer(page.folded, page.start, page.end):
         # "St." and "P.O." end no address: look for the end behind the first comma.
-        comma = page.text.find(",", match.end(), match.end() + 80)
+        comma = _comma(page.text, match.end())
         end = _end(page, match.end(), comma)
         if comma > 0 and end - match.end() < _LONGEST:
             found.append(Sighting("post", None, match.end(), end))
     return found
+
+
+def _comma(text: str, start: int) -> int:
+    """Return where the first comma stands behind an announcement, or -1."""
+    found = _COMMA.search(text, start, start + 80)
+    return found.start() if found else -1
 
 
 def _end(page: Page, start: int, comma: int) -> int:
@@ -42,19 +49,29 @@ def find_addresses(page: Page, contacts: list[Sighting]) -> Iterator[Sighting]:
     Where a date stands in the sentence it is the place of an event, not an address to write to.
     """
     for start, end in page.paragraphs():
-        floor = max([start, *(s.end for s in contacts if start <= s.end <= end)])
+        floor = _floor(page, start, end, contacts)
         if not _DIGIT.search(page.text, floor, end):
             continue
         for first, last in address_runs(page.text[floor:end], page.words.code):
             place = floor + first
             begin, stop = page.sentence_at(place)
             dated = any(begin <= day.start < stop for day in page.days)
+            # What goes on in its sentence is the beginning of an address that is read elsewhere.
+            whole = not page.text[floor + last : min(stop, end)].strip(" .;:)")
             if (
                 not dated
                 and _is_announced(page, start, place)
-                and not any(place < s.start < stop for s in contacts)
+                and not any(place < s.start < (stop if whole else end) for s in contacts)
             ):
                 yield Sighting("post", None, place, floor + last)
+
+
+def _floor(page: Page, start: int, end: int, contacts: list[Sighting]) -> int:
+    """Return from where addresses are looked for: behind the contacts of the first sentence."""
+    _, stop = page.sentence_at(start)
+    inside = [s.end for s in contacts if start <= s.end <= end]
+    clear = not any(s < stop for s in inside) and ":" in page.text[start:stop]
+    return start if clear else max([start, *inside])
 
 
 def _is_announced(page: Page, start: int, place: int) -> bool:

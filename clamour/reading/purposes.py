@@ -11,10 +11,15 @@ from .phrases import Phrases
 
 _FAR = 60
 _LATE = 0.7
+# Behind it a new sentence begins: what announces addresses stands in the one that ends in ":".
+_SENTENCE_STOP = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\Wa-zа-я\d_]")
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
 HINTED = ("copy", "support", "donate", "enquiry")
 _HEADING = 70
 _HEADLINE = 4
+_LONGEST_REQUEST = 400
+# A hostile text says "write to" thousands of times.
+_MOST_CUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,36 @@ def find_cues(page: Page) -> list[Cue]:
         for purpose in PURPOSES
         for m in page.words.pattern("purposes", purpose).finditer(page.folded, page.start, page.end)
     ]
+    found = [cue for cue in found if not _is_letterhead(page, cue) and not _goes_on(page, cue)]
     found.sort(key=lambda cue: (cue.start, -cue.end))
-    kept = _without_overlaps(found)
-    unsure = [*_requests(page), *_orders(page), *_headings(page)]
+    kept = _without_overlaps(found)[:_MOST_CUES]
+    requests = [cue for cue in _requests(page) if not _is_led(page, cue, kept)]
+    unsure = [*requests, *_orders(page), *_headings(page)]
     kept += [cue for cue in unsure if not any(_meet(cue, other) for other in kept)]
     return sorted(kept, key=lambda cue: cue.start)
+
+
+def _is_letterhead(page: Page, cue: Cue) -> bool:
+    """ "NEWS FOR THE PRESS", "Union of Press Workers": a word of the head announces nobody."""
+    if cue.purpose != "enquiry" or re.search(r"\W", page.text[cue.start : cue.end]):
+        return False
+    line = page.line_at(cue.start)
+    head = line.number <= _HEADLINE and len(line.text) < LONG and not CONTACT.search(line.text)
+    return head and not line.words.endswith(":")
+
+
+def _goes_on(page: Page, cue: Cue) -> bool:
+    """ "With a copy to A (...) and to B (...)": a mere "and to" is for what was said before."""
+    before = page.folded[max(page.start, cue.start - LONG) : cue.start]
+    said = page.words.pattern("purposes", "copy").search(before)
+    mere = page.words.pattern("offices", "before").fullmatch(page.folded, cue.start, cue.end)
+    return bool(cue.purpose == "protest" and mere and said)
+
+
+def _is_led(page: Page, cue: Cue, sure: list[Cue]) -> bool:
+    """ "Who wants to write to the family: ... Her son reads e-mails:" is all about the family."""
+    start, _ = page.paragraph_of(page.line_at(cue.start))
+    return any(start <= other.start < cue.start and other.purpose != "protest" for other in sure)
 
 
 def _meet(cue: Cue, other: Cue) -> bool:
@@ -52,20 +82,31 @@ def _requests(page: Page) -> list[Cue]:
     found = []
     for line in page.lines:
         label = starts_with_label(page, line.body, line.end)
-        match = asking.search(line.folded) if not label and _introduces(line, asking) else None
+        start = _begins_request(page, line)
+        asks = not label and _introduces(line, asking)
+        match = asking.search(page.folded, start, line.end) if asks else None
         below = page.lines[line.number + 1 : line.number + 5]
         contacts = any(CONTACT.search(x.text) for x in below)
         listed = bool(below and below[0].bullet and demanding.search(line.folded)) and not contacts
         if match and len(line.words) < 2 * LONG and not listed:
-            purpose = _told(page, line) or "protest"
-            found.append(Cue(purpose, line.start + match.start(), line.end - 1, sure=False))
+            purpose = _told(page, start, line.end) or "protest"
+            found.append(Cue(purpose, match.start(), line.end - 1, sure=False))
     return found
 
 
-def _told(page: Page, line: Line) -> str | None:
-    """Return what a telling word in a line says of the contacts below it."""
+def _begins_request(page: Page, line: Line) -> int:
+    """Return where the sentence begins that a line ends, over the lines it was wrapped from."""
+    if not line.words.endswith(":"):
+        return line.start
+    return max(page.sentence_at(line.end - 1)[0], line.end - _LONGEST_REQUEST)
+
+
+def _told(page: Page, start: int, end: int) -> str | None:
+    """Return what a telling word in a request says of the contacts below it."""
+    if page.words.pattern("purposes", "protest_words").search(page.folded, start, end):
+        return None
     for purpose in HINTED:
-        if page.words.pattern("purposes", f"{purpose}_words").search(line.folded):
+        if page.words.pattern("purposes", f"{purpose}_words").search(page.folded, start, end):
             return purpose
     return None
 
@@ -80,17 +121,22 @@ def _introduces(line: Line, asking: Phrases) -> bool:
 
 def _headings(page: Page) -> Iterator[Cue]:
     """A short line with a telling word that stands over others: "and, by way of copy, to"."""
+    prose = next((x.number for x in page.lines if len(x.words) > _HEADING), 0)
     for line in page.lines:
         below = page.lines[line.number + 1 : line.number + 2]
         longest = 2 * LONG if line.words.endswith(":") else _HEADING
         alone = len(line.words) < longest and not CONTACT.search(line.text) and line.gap
         ends = line.words.endswith((".", "!", "?", ","))
         alone = alone and line.number > _HEADLINE and not ends and not _is_closing(page, line)
+        alone = alone and (line.number >= prose or line.words.endswith(":"))
         if alone and below:
             for purpose in ("copy", "support", "donate"):
                 match = page.words.pattern("purposes", f"{purpose}_words").search(line.folded)
                 if match:
-                    yield Cue(purpose, line.start + match.start(), line.end, sure=False)
+                    # "Copy: Embassy of X" has the office behind it.
+                    labels = line.folded[match.end() :].lstrip().startswith(":")
+                    end = line.start + match.end() if labels else line.end
+                    yield Cue(purpose, line.start + match.start(), end, sure=False)
                     break
 
 
@@ -273,7 +319,8 @@ class Governing:
         rest = self._page.text[cue.end : end].strip()
         if self._page.words.pattern("purposes", "copy_entry").match(line.folded.strip()):
             return False
-        if rest.endswith(":") or not rest.strip(" .:*"):
+        told = len(rest) > _LONGEST_REQUEST or _SENTENCE_STOP.search(rest) is not None
+        if (rest.endswith(":") and not told) or not rest.strip(" .:*"):
             return True
         short = end - start < 100 and not rest.endswith(".")
         return short or (cue.purpose == "protest" and "number" in rest)

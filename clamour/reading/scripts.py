@@ -4,7 +4,7 @@ import re
 
 from .languages import anywhere
 from .pages import Page
-from .slots import is_gap
+from .slots import find_slots, is_gap
 
 QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
 _OPENING = re.compile(r":\s*(?P<mark>[\"“«„])")
@@ -46,4 +46,4 @@ def _is_for_use(page: Page, colon: int, first: int, closing: int) -> bool:
     )
     exact = cue is not None and cue.start() == line.body
     greets = anywhere("letter", "salutation").match(page.folded, first + 1, closing)
-    return bool(cue and (exact or greets))
+    return bool((cue and (exact or greets)) or (greets and find_slots(page.text[first:closing])))

@@ -10,6 +10,9 @@ from .pages import Page
 from .persons import Person
 
 _QUOTED = (("“", "”"), ("«", "»"), ("„", "“"), ('"', '"'), ("„", "”"), ("'", "'"), ("‘", "’"))
+_AROUND = 6
+# "The marchers of Aïn Roe": who is never named without "d'" is a place.
+_ELIDED = re.compile(r"[dl]['’]")
 _NEXT = re.compile(r"[ ](?:[&][ ])?(?P<run>[^\W\d_][\w.&/-]*(?:[ ][^\W\d_a-z][\w.&/-]*){0,3})")
 _BODY_OF = re.compile(r"(?<!\w)(?P<body>[^\W\d_]+)[ ](?:(?:of|de|del|da|do|di|du|von)[ ])?$")
 
@@ -23,9 +26,11 @@ def is_thing(page: Page, person: Person, addressees: Addressees) -> bool:
         2 * called >= len(mentions)
         or 2 * placed > len(mentions)
         or any(_is_quoted(page, m) or _is_part_of_body(page, m) for m in mentions)
+        or 2 * sum(_is_title_of_paper(page, m) for m in mentions) >= len(mentions)
         or any(_is_postcode(page, m) for m in mentions)
         or _is_over_address(person, addressees)
         or all(_begins_item(page, m) for m in mentions)
+        or (len(mentions) > 1 and all(_ELIDED.match(m.text) for m in mentions))
     )
 
 
@@ -44,6 +49,14 @@ def _is_quoted(page: Page, name: Name) -> bool:
     """The weekly "Morning Star": nothing but the name between quotation marks."""
     around = page.text[name.start - 1 : name.start], page.text[name.end : name.end + 1]
     return around in _QUOTED
+
+
+def _is_title_of_paper(page: Page, name: Name) -> bool:
+    """The weekly Morning Star, in italics: nothing but the name is set so."""
+    return any(
+        m.start <= name.start and name.end <= m.end and m.end - m.start <= len(name.text) + _AROUND
+        for m in page.marked("italic")
+    )
 
 
 def _is_part_of_body(page: Page, name: Name) -> bool:

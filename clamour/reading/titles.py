@@ -14,7 +14,11 @@ _REFERENCE = re.compile(
     r"|^[a-z]{2,4} ?\d{2,3} ?/ ?\d{4}"
     r"|\bindex\b.*\d|\bindice\b.*\d|^[a-z]{3,4}[ -]?\d+[/ ]"
 )
-_LOOKED_AT = 14
+_ISSUE = re.compile(
+    r"(?<!\w)(?:no|nr|n ?[°º]|num|numero|№|issue|vol|ausgabe|nummer|выпуск|номер|sayi)\.? ?"
+    r"\d{1,4}(?![\w/])"
+)
+_LOOKED_AT, _MASTHEAD = 14, 3
 _LONGEST, _SHORTEST_PROSE = 220, 60
 _STEM = 5
 _READ_BELOW = 1_500
@@ -41,6 +45,9 @@ def _headline(page: Page, head: list[Line]) -> Line:
     candidates = [line for line in head if not is_formula(page, _undated(page, line))]
     told = _told(page, head)
     weights = [_weight(page, line, told) for line in candidates]
+    for number, line in enumerate(candidates):
+        if re.fullmatch(r"[\w-]+", line.words):  # initials below the sender's name
+            weights[number] /= 2
     for number in range(1, len(weights)):
         if _is_below_letterhead(candidates[number - 1 : number + 1], weights[number - 1]):
             weights[number] /= 2
@@ -51,13 +58,16 @@ def _headline(page: Page, head: list[Line]) -> Line:
 
 def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
     """Return how much a line has to do with the text, and how much it looks like a headline."""
-    if _is_sender(page, line):
+    if _is_sender(page, line) or _is_masthead(line) or _is_addressed(page, line):
         return 0.0
     signs = (
         bool(re.search(r"\w ?[:!?]", line.words)),
         bool(page.words.pattern("people", "at_risk").search(line.folded)),
         *[bool(find_places(line.text, line.folded, page.words.code, 0, len(line.text)))] * 2,
     )
+    days = find_days(line.folded, page.words.code)
+    if days and days[0].year and not line.folded[: days[0].start].strip() and not signs[0]:
+        return 0.5  # a day and what it is the day of
     alone = 0.5 * (line.gap and _has_gap_below(page, line))
     return alone + sum(signs) + len(_stems(page, line.folded) & told)
 
@@ -96,8 +106,21 @@ def _is_sender(page: Page, line: Line) -> bool:
     words = re.findall(r"[^\W\d_]+", line.words[formula.end() :] if formula else line.words)
     bodies = words_anywhere("offices", "bodies")
     body = any(fold(w) in bodies or fold(w).removesuffix("s") in bodies for w in words[:4])
-    named = all(word[0].isupper() for word in words if len(word) > 3)
+    plain = page.words.caseless and line.number == 0
+    named = plain or all(word[0].isupper() for word in words if len(word) > 3)
     return body and (named or bool(formula)) and not re.search(r"[:!?]", line.words)
+
+
+def _is_addressed(page: Page, line: Line) -> bool:
+    """ "APPEAL / to the unions of the world": small letters go on with a formula."""
+    above = page.lines[line.number - 1] if line.number and not line.gap else None
+    return above is not None and line.words[:1].islower() and is_formula(page, above.folded)
+
+
+def _is_masthead(line: Line) -> bool:
+    """ "The Sparrow, no. 41", "+++ Newsletter +++": the name of what the alert stands in."""
+    numbered = _ISSUE.search(line.folded) and not re.search(r"\w ?[:!?]", line.words)
+    return line.number < _MASTHEAD and bool(numbered or "+++" in line.text)
 
 
 def _located(page: Page, title: str) -> Found[str | None]:

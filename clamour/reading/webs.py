@@ -11,6 +11,7 @@ _URL = re.compile(
     r"|(?<![@\w/.-])(?:[a-z0-9-]+\.)+[a-z]{2,10}/[^\s<>\"')\]]*",
     re.I,
 )
+_BEFORE = 80
 
 
 def find_webs(page: Page) -> list[Sighting]:
@@ -30,5 +31,5 @@ def counts(page: Page, sighting: Sighting, cue: Cue | None) -> bool:
     line = page.line_at(sighting.start)
     if cue.purpose in ("donate", "enquiry"):
         return line.start <= cue.start
-    before = page.folded[line.start : sighting.start]
-    return bool(page.words.pattern("contacts", "web").search(before[-60:]))
+    start = max(page.paragraph_of(line)[0], sighting.start - _BEFORE)
+    return bool(page.words.pattern("contacts", "web").search(page.folded, start, sighting.start))

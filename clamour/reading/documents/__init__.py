@@ -23,7 +23,10 @@ SIZE_LIMIT = 50 * 1024 * 1024
 
 def open_document(data: bytes, name: str) -> Source:
     """Return the text and structure of the first document of a file; raises Unreadable."""
-    return next(_sources(data, _module(data, name)))
+    module = _module(data, name)
+    if hasattr(module, "parts"):
+        raise Unreadable("nested_zip")
+    return next(_sources(data, module))
 
 
 def unpack(data: bytes, name: str) -> Iterator[Part]:

@@ -29,7 +29,7 @@ def is_furniture(element: Any) -> bool:
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
     if element.tag == "header":
-        return not any(element.iterancestors("article", "main"))
+        return next(element.iterancestors("article", "main"), None) is None
     return element.tag not in ("body", "html", "main", "article") and _is_named_furniture(element)
 
 

@@ -15,7 +15,7 @@ from .source import Post, Source
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 # The parser refuses a text that says how its bytes were encoded.
-_DECLARATIONS = re.compile(r"^(?:\s*<\?xml[^>]*>)+")
+_DECLARATIONS = re.compile(r"^(?:\s*<\?xml[^>]*(?:>|$))+")
 _PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=\s]+")
 _SITE_NAME = re.compile(r"\s+[|–—«»·-]\s+")
 _POST_NAMES = re.compile(r"(?:^|\s)(?:post|hentry|entry|blog-post|news-item|article)(?:\s|$)")

@@ -98,7 +98,7 @@ def _carried(message: Message) -> Iterator[Source]:
         if part.get_content_type() == "message/rfc822":
             with suppress(Unreadable):
                 yield from (s for m in _inside(part) for s in _sources(m))
-        elif PurePath(part.get_filename() or "").suffix.lower() in _DOCUMENTS:
+        elif PurePath(_file_name(part)).suffix.lower() in _DOCUMENTS:
             try:
                 yield _enclosed(part)
             except Unreadable as error:
@@ -110,7 +110,7 @@ def _enclosed(part: Message) -> Source:
     from . import open_document
 
     content = part.get_payload(decode=True)
-    name = PurePath(part.get_filename() or "").name
+    name = PurePath(_file_name(part)).name
     return open_document(content if isinstance(content, bytes) else b"", name)
 
 
@@ -169,12 +169,26 @@ def _is_attached(part: Message) -> bool:
 
 def _plain(part: Message) -> str:
     text = _text(part)
-    flowed = str(part.get_param("format") or "").lower() == "flowed"
+    flowed = _parameter(part, "format").lower() == "flowed"
     return re.sub(r"(?<=\S) \n(?=\S)", " ", text) if flowed else text
 
 
 def _text(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    charset = part.get_param("charset")
-    declared = charset if isinstance(charset, str) else None
+    declared = _parameter(part, "charset") or None
     return decode(payload, declared) if isinstance(payload, bytes) and payload.strip() else ""
+
+
+def _file_name(part: Message) -> str:
+    try:
+        return part.get_filename() or ""
+    except (TypeError, ValueError):  # parameters in pieces that do not fit together
+        return ""
+
+
+def _parameter(part: Message, name: str) -> str:
+    try:
+        value = part.get_param(name)
+    except (TypeError, ValueError):
+        return ""
+    return value if isinstance(value, str) else ""

@@ -21,9 +21,13 @@ _MARKS = {
     "li": "item",
     "strong": "strong",
     "b": "strong",
+    "i": "italic",
+    "em": "italic",
+    "cite": "italic",
 }
 _NOT_IN_DATA = (_PARAGRAPHS | {"br", "li"}) - {"td", "th"}
 _NUMBER = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])[.)]\s*")
+_NAME_AND_LINES = 2
 _KEPT_SPACES = {"pre", "textarea"}
 
 
@@ -35,7 +39,7 @@ class Renderer:
         self._skipped: Any = None
         self._open: list[tuple[Any, int]] = []
         self._link_lists: set[Any] = set()
-        self._row: tuple[Any, bool] = (None, False)
+        self._row: tuple[Any, str] = (None, "")
         self._items: dict[Any, int] = {}
         self._kept = 0
 
@@ -93,8 +97,11 @@ class Renderer:
             self._writer.words(text)
 
     def _break(self, element: Any) -> None:
-        if self._is_plain_cell(element):
+        row = self._row_of(element)
+        if row == "data":
             self._writer.words(", " if element.getprevious() is not None else "")
+        elif row == "lines":
+            self._writer.space(1 if element.getprevious() is not None else 2)
         elif element.tag in _PARAGRAPHS:
             self._writer.space(2)
         elif element.tag in _LINES - {"time", "br"} and not _is_numbered(element):
@@ -121,7 +128,9 @@ class Renderer:
         self._mark(element, start)
         if element.tag == "br":
             self._writer.line_break()
-        elif element.tag in _PARAGRAPHS and not self._is_plain_cell(element):
+        elif self._row_of(element) == "lines" and element.getnext() is not None:
+            self._writer.space(1)
+        elif element.tag in _PARAGRAPHS and self._row_of(element) != "data":
             self._writer.space(2)
         elif element.tag == "dt" and _NUMBER.fullmatch("".join(element.itertext())):
             self._writer.words(" ")
@@ -148,13 +157,19 @@ class Renderer:
         self._items[parent] = self._items.get(parent, 0) + 1
         return f"{self._items[parent]}. "
 
-    def _is_plain_cell(self, element: Any) -> bool:
-        """A cell of a table of data; cells with paragraphs in them only lay out the page."""
+    def _row_of(self, element: Any) -> str:
+        """Return what the row of a cell holds.
+
+        Data stands on one line; a name and, beside it, lines of an address are lines of one block;
+        cells with paragraphs in them only lay out the page.
+        """
         if element.tag not in ("td", "th") or element.getparent() is None:
-            return False
+            return ""
         row = element.getparent()
         if self._row[0] is not row:
-            self._row = row, next(row.iter(*_NOT_IN_DATA), None) is None
+            blocks = {inner.tag for inner in row.iter(*_NOT_IN_DATA)}
+            lines = blocks == {"br"} and len(row) == _NAME_AND_LINES and not len(row[0])
+            self._row = row, "lines" if lines else "" if blocks else "data"
         return self._row[1]
 
 

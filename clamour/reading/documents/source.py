@@ -9,19 +9,25 @@ from typing import NamedTuple
 
 from ..folding import fold
 
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200d\u200e\u200f\u2060\ufeff"), None)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\x0b"), " ")
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CONTROL = dict.fromkeys([*range(9), *range(14, 32), 127])
 _TIDY = str.maketrans({**_UNSEEN, **_SPACES, **_CONTROL, **_HALVES, "\t": "    ", "\x0c": "\n"})
 
+# Persian writes it inside its words; anywhere else it only hides something.
+_STRAY_JOINER = re.compile("(?<![\u0620-\u06d3])\u200c+|\u200c+(?![\u0620-\u06d3])")
 _LINE_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.M)
 _MOST_MARKS = 30
+# Letters with a space between each two, as headings of plain text are written.
+_WIDE = r"[^\W\d_](?: [^\W\d_])+(?!\S)"
+_SPACED = re.compile(rf"(?<!\S){_WIDE}(?:[ ]{{2,4}}{_WIDE})*")
+_SPACED_FROM = 7
 _PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS},}}")
 
 
 class Mark(NamedTuple):
-    """A part of the text with a meaning: heading, item, quote, form (a textarea), strong."""
+    """A part with a meaning: heading, item, quote, form (a textarea), strong, italic."""
 
     kind: str
     start: int
@@ -69,8 +75,17 @@ def tidy(text: str) -> str:
 def tidied(text: str) -> str:
     """Return a piece of a text as `tidy` would, with the empty lines around it."""
     text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPACED.sub(_closed_up, text)
     text = _LINE_ENDS.sub("", re.sub(r"[ ]{120,}", " " * 120, text))
     return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def _closed_up(spaced: re.Match[str]) -> str:
+    """Return "W H A T   N O W" as "WHAT NOW"; lists of small letters and signs stay."""
+    words = spaced.group()
+    if not words.replace(" ", "").isupper() or len(words) < _SPACED_FROM:
+        return words
+    return " ".join(word.replace(" ", "") for word in re.split(r"[ ]{2,}", words))
 
 
 def cleaned(text: str) -> str:
@@ -78,6 +93,7 @@ def cleaned(text: str) -> str:
     text = text.translate(_TIDY)
     if text.isascii():
         return text
+    text = _STRAY_JOINER.sub("", text)
     return unicodedata.normalize("NFC", _PILE.sub(_lowered, text))
 
 

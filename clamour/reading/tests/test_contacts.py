@@ -191,3 +191,11 @@ def test_our_rule_for_addresses_agrees_with_email_validator(value: str) -> None:
 )
 def test_what_is_no_address_is_refused(value: str) -> None:
     assert not is_address(value)
+
+
+def test_georgia_may_be_a_state_of_the_united_states() -> None:
+    text = (
+        "Georgia: prisoners on hunger strike\n\n3 May 2018\n\nPlease call the prison: 404-555-0123"
+    )
+    [draft] = read(f"{text} or write to the governor in Atlanta, Georgia, USA.".encode(), "a.txt")
+    assert draft.country.value == "US"

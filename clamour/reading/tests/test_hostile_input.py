@@ -3,6 +3,7 @@
 Most stand for something that `bench/reading.py` or a reader of the code has found.
 """
 
+import base64
 import json
 import os
 import time
@@ -47,6 +48,16 @@ def test_text_that_lists_without_end_is_read_in_seconds() -> None:
     start = time.process_time()
     read(b"<?xml version='1.0' encoding='utf-32'?>\n" * 500, "a.txt")
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["Dear Minister,\n", "Please write to:", "We demand:", "Mr. Jane Roe", "1 Road, ", "a\n"],
+)
+def test_sixty_kilobytes_of_one_phrase_are_drafted_in_seconds(piece: str) -> None:
+    start = time.process_time()
+    read((piece * (60_000 // len(piece))).encode(), "a.txt")
+    assert time.process_time() - start < 5
 
 
 def test_pages_of_a_pdf_with_thousands_of_pieces_are_put_in_order() -> None:
@@ -96,6 +107,24 @@ def test_numbers_that_no_computer_holds_are_survived() -> None:
 def test_a_page_with_two_declarations_is_read() -> None:
     markup = b"<?xml version='1.0'?><?xml version='1.0' encoding='x'?><html><p>Please write.</p>"
     assert read(markup, "a.html")[0].source == "Please write."
+
+
+def test_a_declaration_that_does_not_end_is_no_crash() -> None:
+    assert refusal(b"<?xml version='1.0' encoding='x'", "a.html") == "nothing_to_read"
+
+
+def test_a_zip_that_a_mail_calls_a_word_file_is_passed_over() -> None:
+    inside = base64.b64encode(zipped({"a.txt": "Please write.", "b.txt": "x"})).decode()
+    part = "Content-Type: application/zip; name=a.docx\nContent-Transfer-Encoding: base64\n\n"
+    body = f"--b\n\nPlease write to them.\n--b\n{part}{inside}\n--b--"
+    [draft] = read(*mail("Content-Type: multipart/mixed; boundary=b", body))
+    assert draft.source == "Please write to them."
+
+
+@pytest.mark.parametrize("pieces", ["name*=a; name*0=b", "charset*=a; charset*0=b"])
+def test_parameters_in_pieces_that_do_not_fit_are_passed_over(pieces: str) -> None:
+    [draft] = read(*mail(f"Content-Type: text/plain; {pieces}", "Please write to them."))
+    assert draft.source == "Please write to them."
 
 
 @pytest.mark.parametrize("half", ["&#xd800;", "&#56320;", "&#XDFFF;"])

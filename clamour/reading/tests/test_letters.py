@@ -49,3 +49,17 @@ def test_what_somebody_said_is_no_script() -> None:
 def test_a_telegram_stands_on_the_line_of_its_heading() -> None:
     text = "RELEASE ILKO VARNAS AT ONCE STOP REOPEN HIS SCHOOL STOP PAY HIS WAGE STOP"
     assert letter(f"Telegram text: {text}\n\nThank you.") == text
+
+
+def test_a_letter_without_gaps_needs_a_heading_and_a_closing() -> None:
+    whole = LETTER.replace("him.", "Ilko Varnas, who has done nothing but teach.").rstrip()
+    assert letter(
+        f"His school is closed.\n\nWhat others have sent\n\n{whole}\nJane Roe"
+    ).startswith("Dear Minister,")
+    assert not letter("What others have sent\n\nDear friends,\n\nWrite to him.\n\nYours,\nJane")
+
+
+def test_what_is_said_on_the_telephone_ends_with_its_paragraph() -> None:
+    said = "Hello, my name is ______ and I am calling from ______. You hold a teacher who is ill, "
+    said += "and I ask you to let him go home to his family today. May I know your name?"
+    assert letter(f"Say something like\n\n{said}\n\nCall until Friday.") == said

@@ -51,3 +51,23 @@ def test_two_names_in_one_breath_are_enough() -> None:
     text = "Six drivers are in prison. Only these want to be named: Refik Varnas and Samo Gorse."
     text += " The court has put off the case for the fourth time, because the file was not found."
     assert people(text, "Sarmatia: the drivers") == ["Refik Varnas", "Samo Gorse"]
+
+
+def test_a_paper_in_italics_is_nobody() -> None:
+    page = "<h1>Free Ilko Varnas</h1><p>Ilko Varnas, editor of <i>Morning Gorse</i>, was arrested."
+    page += "<p>We demand that Ilko Varnas be freed and that <i>Morning Gorse</i> may appear."
+    [draft] = read(page.encode(), "alert.html")
+    assert [person.value for person in draft.people] == ["Ilko Varnas"]
+
+
+def test_a_short_part_of_a_foreign_name_is_no_small_word() -> None:
+    text = "Vàng Thị Dợ and Giàng A Sáng were arrested on 3 May."
+    assert people(text) == ["Vàng Thị Dợ", "Giàng A Sáng"]
+
+
+def test_a_name_in_a_script_without_capitals_is_what_the_text_says_again() -> None:
+    text = (
+        "در شب سوم مه رحمان گلپور و نرگس مرجانی بازداشت شدند. ما خواهان آزادی رحمان گلپور و "
+        "نرگس مرجانی هستیم."
+    )
+    assert people(text, "کارگران بازداشت شدند") == ["رحمان گلپور", "نرگس مرجانی"]
