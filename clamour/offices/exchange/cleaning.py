@@ -48,7 +48,7 @@ def clean(row: Row) -> Row:
 
 def one_line(text: str) -> str:
     """A text on one line, without signs that cannot be seen or turn the writing around."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return " ".join(text.split())
     kept = (" " if c.isspace() else c for c in text if _is_seen(c))
     return " ".join("".join(kept).split())
