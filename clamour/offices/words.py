@@ -11,7 +11,7 @@ from anyascii import anyascii
 LONGEST = 40
 _WORD = re.compile(r"[a-z0-9]+")
 # Before a word they are no part of it: "l'Intérieur", "d'État"; Arabic's sign for a letter.
-_SIGNS = re.compile(r"(?<![a-z])[ld]'|[`'’]")
+_SIGNS = re.compile(r"(?<![a-z])[ld]'|[`']")
 
 
 class _Latin(dict[int, str]):
@@ -28,7 +28,9 @@ _LATIN = _Latin()
 def words(text: str) -> list[str]:
     """The words of a text, in its order."""
     spelt = (text if text.isascii() else text.translate(_LATIN)).lower()
-    return [word[:LONGEST] for word in _WORD.findall(_SIGNS.sub("", spelt))]
+    if "'" in spelt or "`" in spelt:
+        spelt = _SIGNS.sub("", spelt)
+    return [word[:LONGEST] for word in _WORD.findall(spelt)]
 
 
 def key(text: str) -> str:
