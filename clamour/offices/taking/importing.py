@@ -38,6 +38,7 @@ class Import:
     by: str
     dry_run: bool
     choices: Mapping[int, int] = field(default_factory=dict)
+    upload: int | None = None
     report: Report = field(default_factory=Report)
     directory: Directory = field(default_factory=Directory)
     # New offices as this import has them; of a dry run all of them.
@@ -78,7 +79,7 @@ class Import:
         with transaction.atomic():
             found = self._plans(rows)
             plans = [it for it in found if isinstance(it, Plan) and it.changes]
-            made = write(_together(plans), by=self.by, today=self.today)
+            made = write(_together(plans), by=self.by, today=self.today, upload=self.upload)
         for number, pk in made.items():
             self.pk_of[number] = pk
             self.directory.made[pk] = number

@@ -23,6 +23,7 @@ class Reached:
     pk: int | None
     hours: str
     by_person: bool
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -62,10 +63,11 @@ def standing(numbers: Sequence[int]) -> dict[int, Standing]:
     for pk, text in names.values_list("office", "text"):
         found[pk].texts.add(text)
     points = ContactPoint.objects.filter(office__in=numbers).order_by()
-    for office, pk, kind, value, hours, by in points.values_list(
-        "office", "pk", "kind", "value", "hours", "added_by"
+    for office, pk, kind, value, hours, by, state in points.values_list(
+        "office", "pk", "kind", "value", "hours", "added_by", "state"
     ):
-        found[office].points[kind, value] = Reached(pk, hours, not by.startswith(IMPORTED))
+        reached = Reached(pk, hours, not by.startswith(IMPORTED), state)
+        found[office].points[kind, value] = reached
     identities = Identity.objects.filter(office__in=numbers)
     for pk, scheme, value in identities.values_list("office", "scheme", "value"):
         found[pk].identities.add((scheme, value))

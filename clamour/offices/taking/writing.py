@@ -15,22 +15,31 @@ from clamour.offices.models import (
     OfficeName,
     OfficeWord,
     Representation,
+    Trace,
 )
 from clamour.offices.taking.planning import Plan
 from clamour.offices.taking.standing import FIELDS, IMPORTED
+from clamour.offices.taking.tracing import traces
 from clamour.stale import actions as stale
 
 _WORDY = {"name", "place", "country", "seat"}
 
 
-def write(plans: Sequence[Plan], *, by: str, today: date) -> dict[int, int]:
-    """Write what the plans change; return the keys of the offices they make."""
+def write(
+    plans: Sequence[Plan], *, by: str, today: date, upload: int | None = None
+) -> dict[int, int]:
+    """Write what the plans change; return the keys of the offices they make.
+
+    What was done stands beside the upload, so that it can be undone.
+    """
     made = _make([it for it in plans if it.is_new])
     pk_of = {it.office: made.get(it.office, it.office) for it in plans}
     _change([it for it in plans if not it.is_new and it.fields], pk_of)
     _add(plans, pk_of, f"{IMPORTED}: {by}"[:150], today)
     _update(plans)
     _index(plans, pk_of)
+    if upload is not None:
+        _insert(Trace, "upload office did", [(upload, *it) for it in traces(plans, pk_of)])
     changed = {pk_of[it.office] for it in plans if it.changes and not it.is_new}
     stale.mark([f"office:{pk}" for pk in sorted(changed)], why="offices imported")
     return made
