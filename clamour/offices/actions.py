@@ -28,6 +28,7 @@ from clamour.offices.taking.report import Report
 from clamour.offices.taking.standing import in_use
 from clamour.offices.taking.undoing import Undone, undo
 from clamour.oversight import actions as oversight
+from clamour.oversight.proposals import propose
 from clamour.stale import actions as stale
 
 
@@ -188,7 +189,7 @@ def carry_out(*, change: Change, by: User | None, reason: str = "") -> None:
             _make(change)
     except oversight.NeedsSecondPerson as needs:
         if needs.request:
-            changes.propose(change, needs.request, by)
+            propose(request=needs.request, of=CHANGE, after=change.after, by=by)
         raise
 
 

@@ -25,6 +25,7 @@ from clamour.offices.screens import about, beside, fields
 from clamour.offices.screens.listing import CHANNELS, OfficeIndex
 from clamour.offices.states import WAITING
 from clamour.oversight import actions as oversight
+from clamour.oversight.forms import ReasonForm
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -119,17 +120,6 @@ def _with_normal_address(
         except ValidationError as mistake:
             form.add_error("value", mistake)
     return cleaned
-
-
-class ReasonForm(forms.Form):
-    """Why an office changes: a desk of one must say it, two persons may."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class WithPoints:
