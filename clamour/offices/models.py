@@ -55,7 +55,9 @@ class Office(models.Model):
     seat = models.CharField(_("country where it sits"), max_length=2, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("part of")
+    )
     languages = models.JSONField(_("languages it reads"), default=list, blank=True)
     salutation = models.CharField(_("salutation"), max_length=200, blank=True)
     # Language to form, where one differs from `salutation`.

@@ -34,6 +34,7 @@ def clean(row: Row) -> Row:
     row.seat = _country(row, row.seat)
     row.kind = _kind(row)
     row.place = one_line(row.place)[:120]
+    row.parent = one_line(row.parent)[:255]
     row.salutation = one_line(row.salutation)[:200]
     row.source = one_line(row.source)[:255]
     if row.time_zone and row.time_zone not in vocabulary.time_zones():

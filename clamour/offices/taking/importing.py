@@ -15,6 +15,7 @@ from clamour.offices.exchange.row import Bad, Row
 from clamour.offices.matching.deciding import Match, match
 from clamour.offices.matching.directory import Directory
 from clamour.offices.models import Office
+from clamour.offices.taking.parents import Parents, link
 from clamour.offices.taking.planning import Plan, plan
 from clamour.offices.taking.report import Report
 from clamour.offices.taking.standing import InUse, Standing, in_use, standing
@@ -45,6 +46,7 @@ class Import:
     begun: dict[int, Standing] = field(default_factory=dict)
     pk_of: dict[int, int] = field(default_factory=dict)
     today: date = field(default_factory=timezone.localdate)
+    parents: Parents = field(default_factory=Parents)
     last: int = 0
     # Of each office, the line that told of it first and the fields that were told.
     line_of: dict[int, int] = field(default_factory=dict)
@@ -61,7 +63,20 @@ class Import:
                         self.report.take_bad(it)
                 self._take_batch([it for it in batch if isinstance(it, Row)])
                 progress(min(start + AT_ONCE, len(rows)))
+            self._link()
         return self.report
+
+    def _link(self) -> None:
+        """Say which offices are part of which, now that all of them are there."""
+        links: dict[int, int] = {}
+        for row, office, parent, why in self.parents.links(self.directory, self.pk_of):
+            if why:
+                self.report.take_doubts(replace(row, doubts=[why]))
+            else:
+                links[office] = parent
+        if not self.dry_run:
+            with transaction.atomic():
+                link(links)
 
     def _take_batch(self, rows: list[Row]) -> None:
         if self.dry_run:
@@ -105,6 +120,7 @@ class Import:
                 yield Doubtful(row, it.perhaps)
                 continue
             office = self.pk_of.get(it.office, it.office)
+            self.parents.hear(it.office, row)
             first = self.line_of.setdefault(office, row.line)
             if first != row.line:
                 row.doubts.append(_("The same office as in line %s of this file.") % first)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clamour.offices import indexing
@@ -63,7 +64,7 @@ def undo(upload: int, done: Undone, progress: Callable[[int], None]) -> None:
             numbers = list(last[:AT_ONCE])
             if not numbers:
                 return
-            _Batch(_brought(upload, numbers), done).take_back()
+            _Batch(upload, _brought(upload, numbers), done).take_back()
             of_it.filter(office__in=numbers).delete()
         progress(done.counts.total())
 
@@ -76,10 +77,16 @@ def _brought(upload: int, numbers: Sequence[int]) -> dict[int, Brought]:
     return found
 
 
+def _others(upload: int) -> QuerySet[Office]:
+    """Offices that are part of another, and that this import has not touched."""
+    here = Trace.objects.filter(upload=upload).values("office")
+    return Office.objects.exclude(parent=None).exclude(pk__in=here)
+
+
 class _Batch:
     """Some offices, what the import did to them, and how they stand now."""
 
-    def __init__(self, brought: dict[int, Brought], done: Undone) -> None:
+    def __init__(self, upload: int, brought: dict[int, Brought], done: Undone) -> None:
         self.brought, self.done = brought, done
         self.now = standing(list(brought))
         self.used = in_use(brought)
@@ -87,7 +94,7 @@ class _Batch:
         self.needed = {
             *offices.exclude(targets=None).values_list("pk", flat=True),
             *offices.exclude(merges=None).values_list("pk", flat=True),
-            *offices.exclude(office=None).values_list("pk", flat=True),
+            *offices.filter(office__in=_others(upload)).values_list("pk", flat=True),
         }
 
     def take_back(self) -> None:

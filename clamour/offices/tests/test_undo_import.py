@@ -94,6 +94,11 @@ def test_whoever_touched_a_new_office_keeps_it(touch):
     assert office().points.filter(value=BOX[1]).exists()
 
 
+def test_offices_that_are_part_of_each_other_go_together():
+    upload = imported(row("Prison No. 5", parent="Prison Service"), row("Prison Service", line=3))
+    assert undo(upload)["undone"] == {"gone": 2, "back": 0, "stays": 0}
+
+
 def test_only_what_was_touched_stays_of_an_office_that_was_there():
     take(row())
     upload = imported(row(place="Ashford", time_zone="Asia/Almaty", points=[BOX]))
