@@ -42,6 +42,19 @@ def chromium():
 
 
 @pytest.fixture
+def desk(clamour, chromium):
+    """The organiser, logged in with the one-time password that the command printed."""
+    page = chromium.new_context().new_page()
+    page.goto(clamour.desk)
+    page.fill("input[name=username]", clamour.account)
+    page.fill("input[name=password]", clamour.password)
+    page.click("button[type=submit]")
+    page.wait_for_url(clamour.desk)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
 def alerts() -> Path:
     """The shipped alerts, about invented countries."""
     from clamour.demo.loading import ALERTS

@@ -51,19 +51,6 @@ def mails(clamour, to):
 
 
 @pytest.fixture
-def desk(clamour, chromium):
-    """The organiser, logged in with the one-time password that the command printed."""
-    page = chromium.new_context().new_page()
-    page.goto(clamour.desk)
-    page.fill("input[name=username]", clamour.account)
-    page.fill("input[name=password]", clamour.password)
-    page.click("button[type=submit]")
-    page.wait_for_url(clamour.desk)
-    yield page
-    page.context.close()
-
-
-@pytest.fixture
 def appeal(clamour, desk, alerts, tmp_path):
     """A live appeal: imported at the desk, looked at beside its source, one press publishes."""
     alert = tmp_path / f"alert{next(_number)}.txt"

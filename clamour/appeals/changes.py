@@ -19,11 +19,11 @@ from clamour.appeals.publishing import subject_of
 from clamour.offices.changes import letters_take
 from clamour.offices.models import Office
 from clamour.oversight import actions as oversight
-from clamour.oversight.models import Entry, Request
+from clamour.oversight.models import Request
+from clamour.oversight.proposals import propose, proposed
 from clamour.stale import actions as stale
 
 TARGETS, LETTER = "change targets", "change letter"
-PROPOSE = "propose"
 
 
 class SaysWhom(Protocol):
@@ -80,13 +80,13 @@ def live_change(change: Change, *, by: User | None, reason: str) -> Iterator[Non
             stale.mark([f"story:{change.appeal}"], why=change.verb)
     except oversight.NeedsSecondPerson as needs:
         if needs.request:
-            _propose(change, needs.request, by)
+            propose(request=needs.request, of=change.verb, after=change.after, by=by)
         raise
 
 
 def asked(request: Request) -> Change | None:
     """The change that a request asks for, beside what stands now."""
-    proposal = _proposal(request)
+    proposal = proposed(request)
     page = AppealPage.objects.filter(pk=request.subject.partition(":")[2]).first()
     if proposal is None or page is None:
         return None
@@ -141,15 +141,3 @@ def _standing(page: AppealPage, verb: str, after: Any) -> Any:
     kind = {"purpose": after["purpose"], "language": after["language"]}
     letter = letter_of(page.translation_key, **kind)
     return letter_said(letter or ModelLetter(**kind))
-
-
-def _propose(change: Change, request: Request, by: User | None) -> None:
-    """Write down what was asked for: the request itself holds only its digest."""
-    if _proposal(request) is None:
-        detail = {"request": request.pk, "of": change.verb, "after": change.after}
-        oversight.record(who=by, verb=PROPOSE, subject=request.subject, detail=detail)
-
-
-def _proposal(request: Request) -> Entry | None:
-    entries = Entry.objects.filter(subject=request.subject, verb=PROPOSE).order_by("-number")
-    return next((entry for entry in entries if entry.detail["request"] == request.pk), None)

@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from clamour.offices import actions, exchange
+    from clamour.offices import actions, exchange, uploading
 
     path: Path = chosen.file
     try:
@@ -56,13 +56,16 @@ def _import(chosen: argparse.Namespace) -> int:
         return 1
     with _progress("Comparing" if chosen.dry_run else "Taking over") as progress:
         bar = progress.add_task("", total=len(rows))
-        report = actions.import_rows(
-            rows,
-            by=None,
-            name=path.name,
-            dry_run=chosen.dry_run,
-            progress=lambda done: progress.update(bar, completed=done),
-        )
+
+        def tell(done: int) -> None:
+            progress.update(bar, completed=done)
+
+        if chosen.dry_run:
+            report = actions.import_rows(rows, by=None, name=path.name, dry_run=True, progress=tell)
+        else:
+            report = uploading.take_over_now(
+                rows, name=path.name, source=chosen.source, progress=tell
+            )
     _tell(report, dry_run=chosen.dry_run)
     return 0 if rows and not report.bad else 1
 

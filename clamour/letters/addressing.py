@@ -15,13 +15,20 @@ from clamour.offices.routing import Missions, Route, Why
 class Mission:
     """A target that is an embassy near the supporter: which one it is, why, and what else is there.
 
-    `office` is None when none is known for the supporter's country.
+    `office` is None when none is known for the supporter's country. `here` is what stands there,
+    each with its regions ("" for the whole country), `elsewhere` the rest.
     """
 
     target: Target
     office: Office | None
     why: Why
-    others: list[Office]
+    here: list[tuple[Office, str]]
+    elsewhere: list[Office]
+
+    @property
+    def is_by_region(self) -> bool:
+        """Whether the supporter should look which one is for their part of the country."""
+        return any(regions for _office, regions in self.here)
 
 
 def targets_for(letter: Letter, language: str) -> list[Target]:
@@ -51,8 +58,19 @@ def missions_for(letter: Letter, language: str) -> list[Mission]:
     for target, route, known in _routes(letter, appeals.targets(letter.appeal, language)):
         offices = Office.objects.prefetch_related("names").in_bulk(known.offices())
         others = sorted(offices.values(), key=lambda office: (office.seat, office.name))
+        regions = _regions(known, letter.country)
+        here = [(it, ", ".join(regions[it.pk])) for it in others if it.pk in regions]
+        elsewhere = [it for it in others if it.pk not in regions]
         office = offices.get(route.office) if route.office else None
-        found.append(Mission(target, office, route.why, others))
+        found.append(Mission(target, office, route.why, here, elsewhere))
+    return found
+
+
+def _regions(known: Missions, country: str) -> dict[int, list[str]]:
+    """The missions in this country, each with the regions of it that it is for."""
+    found: dict[int, list[str]] = {}
+    for it in known.by_country.get(country, []):
+        found.setdefault(it.office, []).extend([it.region] if it.region else [])
     return found
 
 

@@ -26,7 +26,9 @@ from clamour.offices.states import PointState
 from clamour.offices.taking.importing import Import
 from clamour.offices.taking.report import Report
 from clamour.offices.taking.standing import in_use
+from clamour.offices.taking.undoing import Undone, undo
 from clamour.oversight import actions as oversight
+from clamour.oversight.proposals import propose
 from clamour.stale import actions as stale
 
 
@@ -101,21 +103,42 @@ def import_rows(
     name: str,
     choices: Mapping[int, int] | None = None,
     dry_run: bool = False,
+    upload: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
     """Take a file's rows into the directory, in batches; a second time it changes nothing.
 
     What a person typed or took away stays (`taking.planning`); what is new for an office that a
     public appeal writes to is held. The log has one entry, of an import that breaks off too: going
-    on is beginning again.
+    on is beginning again. What was done is kept beside the `upload`, for `undo_import`.
     """
-    run = Import(by.get_username() if by else "clamour", dry_run, choices or {})
+    run = Import(by.get_username() if by else "clamour", dry_run, choices or {}, upload)
     try:
         return run.take(rows, progress)
     finally:
         if not dry_run:
             detail = {"file": name[:255], **run.report.as_json()["counts"]}
             oversight.record(who=by, verb="import offices", subject="offices", detail=detail)
+
+
+def undo_import(
+    *,
+    upload: int,
+    by: User | None,
+    name: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Undone:
+    """Take an import back, as far as nobody has touched what it brought.
+
+    It moves no letter: what a public appeal writes to stays. A second time it does nothing.
+    """
+    done = Undone()
+    try:
+        undo(upload, done, progress)
+    finally:
+        detail = {"file": name[:255], **done.as_json()["undone"]}
+        oversight.record(who=by, verb="undo import", subject="offices", detail=detail)
+    return done
 
 
 def share(*, format: str, by: User | None) -> None:
@@ -166,7 +189,7 @@ def carry_out(*, change: Change, by: User | None, reason: str = "") -> None:
             _make(change)
     except oversight.NeedsSecondPerson as needs:
         if needs.request:
-            changes.propose(change, needs.request, by)
+            propose(request=needs.request, of=CHANGE, after=change.after, by=by)
         raise
 
 

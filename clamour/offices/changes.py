@@ -16,10 +16,10 @@ from clamour.offices.models import Channel, ContactPoint, Office, OfficeKind, St
 from clamour.offices.privacy import looks_private, must_be_agreed_to
 from clamour.offices.states import USABLE, USABLE_FOR_COPIES, PointState
 from clamour.oversight import actions as oversight
-from clamour.oversight.models import Entry, Request
+from clamour.oversight.models import Request
+from clamour.oversight.proposals import proposed
 
 CHANGE = "change office"
-PROPOSE = "propose"
 FIELDS = (
     "name", "kind", "country", "seat", "place", "time_zone",
     "salutation", "salutations", "languages",
@@ -236,7 +236,7 @@ def lines(office: Said) -> list[str]:
 
 def asked(request: Request) -> Change | None:
     """The change that a request asks for, beside what stands now."""
-    proposal = _proposal(request)
+    proposal = proposed(request)
     office = Office.objects.filter(pk=request.subject.partition(":")[2]).first()
     if proposal is None or office is None:
         return None
@@ -249,18 +249,6 @@ def is_current(request: Request) -> bool:
     change = asked(request)
     wanted = oversight.Permit(request.verb, request.subject, request.digest)
     return change is not None and change.permit() == wanted
-
-
-def propose(change: Change, request: Request, by: oversight.Account) -> None:
-    """Write down what was asked for: the request itself holds only its digest."""
-    if _proposal(request) is None:
-        detail = {"request": request.pk, "of": CHANGE, "after": change.after}
-        oversight.record(who=by, verb=PROPOSE, subject=request.subject, detail=detail)
-
-
-def _proposal(request: Request) -> Entry | None:
-    entries = Entry.objects.filter(subject=request.subject, verb=PROPOSE).order_by("-number")
-    return next((entry for entry in entries if entry.detail["request"] == request.pk), None)
 
 
 def _country(code: str) -> str:

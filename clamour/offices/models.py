@@ -55,7 +55,9 @@ class Office(models.Model):
     seat = models.CharField(_("country where it sits"), max_length=2, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("part of")
+    )
     languages = models.JSONField(_("languages it reads"), default=list, blank=True)
     salutation = models.CharField(_("salutation"), max_length=200, blank=True)
     # Language to form, where one differs from `salutation`.
@@ -229,7 +231,8 @@ class Merge(models.Model):
 
 
 class Upload(models.Model):
-    """A file of offices on its way into the directory. It is forgotten when applied, or in a day.
+    """A file of offices on its way into the directory. Its content goes when it is applied, or in
+    a day; what it did is kept for a while, so that it can be undone.
 
     `report` is what the last reading of it found: counts, lines of the difference, bad rows.
     """
@@ -256,3 +259,17 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Trace(models.Model):
+    """What one import did to one office (`taking.tracing`). The office may be gone meanwhile."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="traces")
+    office = models.PositiveBigIntegerField()
+    did = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["upload", "office"], name="offices_traces_of")]
+
+    def __str__(self) -> str:
+        return f"{self.upload}: {self.office}"

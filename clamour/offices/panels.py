@@ -22,9 +22,10 @@ from clamour.offices.addresses import normal_address
 from clamour.offices.changes import Said
 from clamour.offices.models import Channel, ContactPoint, Office
 from clamour.offices.screens import about, beside, fields
-from clamour.offices.screens.listing import CHANNELS, OfficeIndex
+from clamour.offices.screens.listing import CHANNELS, KIND, PLACE, OfficeIndex
 from clamour.offices.states import WAITING
 from clamour.oversight import actions as oversight
+from clamour.oversight.forms import ReasonForm
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -119,17 +120,6 @@ def _with_normal_address(
         except ValidationError as mistake:
             form.add_error("value", mistake)
     return cleaned
-
-
-class ReasonForm(forms.Form):
-    """Why an office changes: a desk of one must say it, two persons may."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class WithPoints:
@@ -269,7 +259,7 @@ class OfficeViewSet(ModelViewSet):
     delete_view_class = OfficeDelete
     create_template_name = "offices/desk/form.html"
     edit_template_name = "offices/desk/form.html"
-    list_display = ["name", "country", "kind", "place", CHANNELS]
+    list_display = ["name", "country", KIND, PLACE, CHANNELS]
     list_filter = ["country", "kind"]
     index_view_class = OfficeIndex
     search_fields = ["name"]  # shows the field; what it finds is `searching`'s

@@ -55,7 +55,17 @@ def _beginning(term: str) -> QuerySet[OfficeWord]:
     """The words that begin so, as a range of the index; of a single letter only the word itself."""
     if len(term) == 1:
         return OfficeWord.objects.filter(word=term)
-    return OfficeWord.objects.filter(word__gte=term, word__lt=term[:-1] + chr(ord(term[-1]) + 1))
+    found, end = OfficeWord.objects.filter(word__gte=term), _after(term)
+    return found.filter(word__lt=end) if end else found
+
+
+def _after(term: str) -> str:
+    """The first word after all that begin so, "" when there is none: of letters and digits alone,
+    since databases differ in where other signs stand."""
+    bare = term.rstrip("z")
+    if not bare:
+        return ""
+    return bare[:-1] + ("a" if bare[-1] == "9" else chr(ord(bare[-1]) + 1))
 
 
 def _addresses(text: str) -> QuerySet[ContactPoint] | None:

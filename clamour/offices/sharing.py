@@ -56,9 +56,14 @@ def _row(office: Office, names: Sequence[OfficeName], points: Sequence[ContactPo
         country=office.country,
         seat=office.seat,
         place=office.place,
+        parent=_parent(office),
         time_zone=office.time_zone,
         salutation=office.salutation,
         languages=list(office.languages),
         points=[Point(it.kind, it.value, it.hours) for it in points],
         source=next((it.source for it in points if it.source), ""),
     )
+
+
+def _parent(office: Office) -> str:
+    return ":".join(our_identity(office.parent_id)) if office.parent_id else ""

@@ -33,3 +33,5 @@ class UploadState(models.TextChoices):
     APPLYING = "applying", _("being taken over")
     DONE = "done", _("taken over")
     FAILED = "failed", _("could not be read")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")

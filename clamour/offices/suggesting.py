@@ -1,6 +1,7 @@
 """Which offices an appeal may want to write to: those that its text names, and earlier ones."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -126,14 +127,17 @@ def _score(name: str, country: str, seat: str, text: Text) -> float:
 
 def _sharing_words(country: str, spelt: frozenset[str]) -> list[int]:
     """The offices of the country (of all, if there is none) that share most words with the text."""
-    rows = OfficeWord.objects.all()
-    few = country and Office.objects.filter(country=country)[: MANY + 1].count() <= MANY
+    ours = Office.objects.filter(country=country)
+    if country and ours[: MANY + 1].count() <= MANY:
+        rows = OfficeWord.objects.filter(office__in=ours.order_by())
+    else:
+        rows = OfficeWord.objects.filter(word__in=_rare(spelt))
+    # Counted here: asked for offices and words together, SQLite seeks each pair of them.
+    shared = Counter(pk for pk, word in rows.values_list("office", "word") if word in spelt)
     if country:
-        rows = rows.filter(office__country=country)
-    wanted = spelt if few else _rare(spelt)
-    shared = rows.filter(word__in=wanted)
-    counted = shared.values("office").annotate(number=Count("pk")).order_by("-number", "office")
-    return [row["office"] for row in counted[:LOOKED_AT]]
+        there = set(ours.filter(pk__in=shared).order_by().values_list("pk", flat=True))
+        shared = Counter({pk: number for pk, number in shared.items() if pk in there})
+    return sorted(shared, key=lambda pk: (-shared[pk], pk))[:LOOKED_AT]
 
 
 def _rare(spelt: frozenset[str]) -> list[str]:

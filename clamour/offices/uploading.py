@@ -4,6 +4,7 @@ Reading and applying are background tasks. A task that breaks off leaves its fil
 is begun again from the screen, and what was taken over already is found and left as it is.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -14,14 +15,19 @@ from wagtail.users.models import UserProfile
 
 from clamour.offices import actions, exchange, tasks
 from clamour.offices.exchange import Refused, columns
+from clamour.offices.exchange.row import Bad, Row
 from clamour.offices.models import Upload
 from clamour.offices.states import UploadState
 from clamour.offices.taking.importing import Stopped
+from clamour.offices.taking.report import Report
 
 KEPT = timedelta(days=1)
+# So long an import can be undone.
+UNDOABLE = timedelta(days=30)
 # A run that has said nothing for so long is taken for dead.
 SILENCE = timedelta(seconds=60)
-WORKED_ON = (UploadState.READING, UploadState.APPLYING)
+WORKED_ON = (UploadState.READING, UploadState.APPLYING, UploadState.UNDOING)
+ENDED = (UploadState.DONE, UploadState.UNDONE)
 
 
 def begin(*, name: str, data: bytes, source: str, by: User) -> Upload:
@@ -50,6 +56,33 @@ def apply(upload: Upload, choices: dict[int, int]) -> None:
     _move(upload, [UploadState.READ], UploadState.APPLYING, choices=said)
 
 
+def take_over_now(
+    rows: Sequence[Row | Bad], *, name: str, source: str, progress: Callable[[int], None]
+) -> Report:
+    """Take rows over without waiting for the worker; the desk can undo it like any other import."""
+    upload = Upload.objects.create(
+        name=name[:255], source=source[:255], state=UploadState.APPLYING, total=len(rows)
+    )
+    report = Report()
+    try:
+        report = actions.import_rows(rows, by=None, name=name, upload=upload.pk, progress=progress)
+    finally:
+        _end(upload, "", UploadState.DONE, report.as_json())
+    return report
+
+
+def undo(upload: Upload, by: User) -> None:
+    """Take back what was taken over, as far as nobody has touched it since."""
+    total = offices(upload)
+    _move(upload, [UploadState.DONE], UploadState.UNDOING, total=total, by=by)
+
+
+def offices(upload: Upload) -> int:
+    """How many offices it has made or changed, as long as that can be undone."""
+    found: int = upload.traces.values("office").distinct().count()
+    return found
+
+
 def go_on(upload: Upload) -> None:
     """Begin again where a run has broken off; one that still works is left alone."""
     if upload.state in WORKED_ON:
@@ -57,12 +90,16 @@ def go_on(upload: Upload) -> None:
 
 
 def forget(upload: Upload) -> None:
-    upload.delete()
+    """Forget a file that nothing was taken over from."""
+    waiting = (UploadState.MAPPING, UploadState.READING, UploadState.READ)
+    Upload.objects.filter(pk=upload.pk, state__in=waiting).delete()
 
 
 def expire(now: datetime) -> None:
-    """Forget what is older than a day."""
-    Upload.objects.filter(made_at__lt=now - KEPT).delete()
+    """Forget files that are older than a day, and after a month what they did."""
+    old = Upload.objects.filter(made_at__lt=now - KEPT)
+    old.exclude(state__in=(*ENDED, UploadState.APPLYING, UploadState.UNDOING)).delete()
+    old.filter(made_at__lt=now - UNDOABLE).delete()
 
 
 def is_silent(upload: Upload) -> bool:
@@ -88,6 +125,8 @@ def work(pk: int) -> None:
 
 
 def _work(upload: Upload, run: str) -> None:
+    if upload.state == UploadState.UNDOING:
+        return _undo(upload, run)
     applies = upload.state == UploadState.APPLYING
     data = bytes(upload.data)
     rows = list(exchange.read(upload.format, data, upload.columns, upload.source or upload.name))
@@ -98,10 +137,21 @@ def _work(upload: Upload, run: str) -> None:
         name=upload.name,
         choices={int(line): office for line, office in upload.choices.items()},
         dry_run=not applies,
+        upload=upload.pk if applies else None,
         progress=lambda done: _tell(upload, run, done),
     )
     state = UploadState.DONE if applies else UploadState.READ
     _end(upload, run, state, report.as_json())
+
+
+def _undo(upload: Upload, run: str) -> None:
+    done = actions.undo_import(
+        upload=upload.pk,
+        by=upload.by,
+        name=upload.name,
+        progress=lambda done: _tell(upload, run, done),
+    )
+    _end(upload, run, UploadState.UNDONE, upload.report | done.as_json())
 
 
 def _tell(upload: Upload, run: str, done: int) -> None:

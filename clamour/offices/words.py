@@ -11,12 +11,26 @@ from anyascii import anyascii
 LONGEST = 40
 _WORD = re.compile(r"[a-z0-9]+")
 # Before a word they are no part of it: "l'Intérieur", "d'État"; Arabic's sign for a letter.
-_SIGNS = re.compile(r"(?<![a-z])[ld]'|[`'’]")
+_SIGNS = re.compile(r"(?<![a-z])[ld]'|[`']")
+
+
+class _Latin(dict[int, str]):
+    """Each letter in Latin ones, asked of the library once: an import spells a million of them."""
+
+    def __missing__(self, letter: int) -> str:
+        self[letter] = anyascii(chr(letter))
+        return self[letter]
+
+
+_LATIN = _Latin()
 
 
 def words(text: str) -> list[str]:
     """The words of a text, in its order."""
-    return [word[:LONGEST] for word in _WORD.findall(_SIGNS.sub("", anyascii(text).lower()))]
+    spelt = (text if text.isascii() else text.translate(_LATIN)).lower()
+    if "'" in spelt or "`" in spelt:
+        spelt = _SIGNS.sub("", spelt)
+    return [word[:LONGEST] for word in _WORD.findall(spelt)]
 
 
 def key(text: str) -> str:

@@ -3,26 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from clamour.appeals.models import AppealPage
 from clamour.appeals.panels.screens import AppealScreen, account
 from clamour.oversight import actions as oversight
-
-
-class ReasonForm(forms.Form):
-    """Why: a desk of one must say it, two persons may."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+from clamour.oversight.forms import ReasonForm
 
 
 class ChangeScreen(AppealScreen):

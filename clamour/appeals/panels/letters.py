@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from clamour.appeals import actions as appeals
 from clamour.appeals import queries, slots
 from clamour.appeals.models import ModelLetter, Purpose
-from clamour.appeals.panels.changes import ChangeScreen, ReasonForm
+from clamour.appeals.panels.changes import ChangeScreen
+from clamour.oversight.forms import ReasonForm
 
 
 class LetterForm(forms.Form):

@@ -15,11 +15,11 @@ from wagtail.models import Page
 from clamour.appeals import actions as appeals
 from clamour.appeals import channels, queries
 from clamour.appeals.models import AppealPage
-from clamour.appeals.panels.changes import ReasonForm
 from clamour.appeals.panels.letters import shown_letters
 from clamour.appeals.panels.screens import AppealScreen, PageScreen, account
 from clamour.appeals.publishing import permit_for
 from clamour.oversight import actions as oversight
+from clamour.oversight.forms import ReasonForm
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
 

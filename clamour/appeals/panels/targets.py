@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from clamour.appeals import actions as appeals
 from clamour.appeals import queries
 from clamour.appeals.models import Purpose, Target
-from clamour.appeals.panels.changes import ChangeScreen, ReasonForm
+from clamour.appeals.panels.changes import ChangeScreen
 from clamour.appeals.panels.screens import account
 from clamour.offices import actions as offices
 from clamour.offices import countries
@@ -27,6 +27,7 @@ from clamour.offices.models import Office
 from clamour.offices.panels import NewOfficeForm
 from clamour.offices.routing import nearest
 from clamour.offices.suggesting import Suggestion
+from clamour.oversight.forms import ReasonForm
 
 FOUND_AT_MOST = 20
 PREFIX = "targets"

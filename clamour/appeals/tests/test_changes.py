@@ -9,6 +9,7 @@ from clamour.appeals.models import ModelLetter, Target
 from clamour.appeals.tests.factory import make_account, make_appeal, make_draft, make_office
 from clamour.oversight.actions import NeedsReason, NeedsSecondPerson, agree
 from clamour.oversight.models import Entry, Request
+from clamour.oversight.proposals import PROPOSE
 from clamour.stale.models import StalePage
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,6 @@ def test_a_proposal_keeps_the_words_for_the_second_person_once(alice, bob, live)
     for _time in range(2):
         with pytest.raises(NeedsSecondPerson):
             change_letter(live, by=alice)
-    entry = Entry.objects.get(verb=changes.PROPOSE)
+    entry = Entry.objects.get(verb=PROPOSE)
     assert entry.detail["after"]["text"] == NEW_TEXT
     assert changes.asked(Request.objects.get()).before["text"] == letter_of(live)

@@ -11,7 +11,6 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from clamour.appeals.panels.changes import ReasonForm
 from clamour.appeals.panels.screens import account
 from clamour.intake import discarding, matching, queries
 from clamour.intake.models import Paper
@@ -19,6 +18,7 @@ from clamour.intake.panels.keeping import Kept
 from clamour.intake.panels.reasons import later, offers
 from clamour.intake.panels.sheet import Sheet
 from clamour.intake.panels.source import pieces
+from clamour.oversight.forms import ReasonForm
 
 
 class PaperScreen(WagtailAdminTemplateMixin, TemplateView):

@@ -93,6 +93,22 @@ def test_another_embassy_can_be_chosen_and_the_letter_is_shown_again(page, clien
     assert addresses()[1] == "embassy.in.vienna@kazemia.example"
 
 
+def test_where_consulates_are_by_region_the_supporter_is_asked_for_theirs(page, client):
+    for name, region in (("Consulate in Lyon", "South"), ("Consulate in Lille", "North")):
+        office = mission(name, "FR", Standing.CONSULAR)
+        Representation.objects.filter(office=office).update(region=region)
+    mission("Embassy in Vienna", "AT")
+    shown = html.unescape(
+        confirm_page(client, make_letter(page=page, country="FR")).content.decode()
+    )
+    assert "some are for one region only: choose yours" in shown
+    here, elsewhere = shown.partition('label="Elsewhere"')[::2]
+    assert "Consulate in Lille (North)</option>" in here
+    assert "Consulate in Lyon (South)</option>" in here and "Embassy in Vienna" in elsewhere
+    abroad = make_letter(page=page, country="AT", mailbox="b@supporter.example")
+    assert "choose yours" not in confirm_page(client, abroad).content.decode()
+
+
 def test_an_office_that_is_no_mission_cannot_be_chosen(page, client):
     mission("Embassy in Paris", "FR")
     other = make_office("Somebody else", "somebody@else.example")

@@ -34,6 +34,7 @@ def clean(row: Row) -> Row:
     row.seat = _country(row, row.seat)
     row.kind = _kind(row)
     row.place = one_line(row.place)[:120]
+    row.parent = one_line(row.parent)[:255]
     row.salutation = one_line(row.salutation)[:200]
     row.source = one_line(row.source)[:255]
     if row.time_zone and row.time_zone not in vocabulary.time_zones():
@@ -48,7 +49,7 @@ def clean(row: Row) -> Row:
 
 def one_line(text: str) -> str:
     """A text on one line, without signs that cannot be seen or turn the writing around."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return " ".join(text.split())
     kept = (" " if c.isspace() else c for c in text if _is_seen(c))
     return " ".join("".join(kept).split())

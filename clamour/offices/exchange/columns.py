@@ -14,7 +14,8 @@ ROW_LIMIT = 100_000
 COLUMN_LIMIT = 80
 # The columns of our own tables. Names in languages stand in one, as "fr: Ministère".
 HEADERS = [
-    *("ids", "name", "other names", "kind", "country", "seat", "place", "time_zone", "languages"),
+    *("ids", "name", "other names", "kind", "country", "seat", "place", "parent"),
+    *("time_zone", "languages"),
     *("salutation", *Channel.values, "hours", "represents", "source"),
 ]
 _STANDS = re.compile(

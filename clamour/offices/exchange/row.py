@@ -59,6 +59,8 @@ class Row:
     country: str = ""
     seat: str = ""
     place: str = ""
+    # What it is part of: a name in its country, or what a directory calls it ("wikidata:Q42").
+    parent: str = ""
     time_zone: str = ""
     salutation: str = ""
     languages: list[str] = field(default_factory=list)

@@ -13,6 +13,7 @@ from clamour.offices import countries
 from clamour.offices.models import OfficeKind
 from clamour.offices.words import key
 
+_TOLD = frozenset(it for it in OfficeKind.values if it != OfficeKind.NEAREST)
 SPOKEN = {
     "UK": "GB",
     "EL": "GR",
@@ -36,7 +37,7 @@ def country(said: str) -> str:
 def kind(said: str) -> str:
     """The kind of office that a word or a name tells, else ""."""
     said = said.strip()
-    if said in OfficeKind.values and said != OfficeKind.NEAREST:
+    if said in _TOLD:
         return said
     words = f" {key(said)} "
     found = [(len(name), it) for name, it in _kinds().items() if f" {name} " in words]
@@ -94,7 +95,7 @@ def _columns() -> dict[str, str]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    ours = {key(it.replace("_", " ")): it for it in OfficeKind.values if it != OfficeKind.NEAREST}
+    ours = {key(it.replace("_", " ")): it for it in _TOLD}
     return _spread("kinds") | ours
 
 

@@ -16,7 +16,7 @@ from clamour.offices.words import key
 
 # What two names must share where a mailbox, a number or a domain speaks for them too.
 WITH_ADDRESS = 0.5
-WITH_DOMAIN = 0.6
+WITH_DOMAIN = 0.6  # less than DOUBTFUL: what is less like than this is no candidate
 OTHER = OfficeKind.OTHER.value
 
 
@@ -102,7 +102,7 @@ def _by_name(row: Row, directory: Directory) -> dict[int, float]:
     for wanted in {telling(it.text, row.country, row.seat) for it in row.names}:
         for kind in _kinds(row, directory):
             names = directory.names.get((row.country, kind))
-            for score, it in names.like(wanted) if names else ():
+            for score, it in names.like(wanted, WITH_DOMAIN) if names else ():
                 if row.seat and it.seat and row.seat != it.seat:
                     continue
                 if score >= WITH_DOMAIN and domains & directory.domains.get(it.office, set()):

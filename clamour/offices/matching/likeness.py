@@ -1,9 +1,11 @@
 """How like two names of offices are, by the words they share."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from clamour.offices.indexing import country_words, words
 
@@ -22,12 +24,15 @@ _COMMON = 200
 Words = frozenset[str]
 
 
-@lru_cache(20_000)
 def telling(name: str, country: str, seat: str) -> Words:
     """The words of a name that tell it from others of its country and seat."""
     found = words(name)
-    left = found - _EMPTY - country_words(country) - country_words(seat)
-    return left or found
+    return (found - _everybodys(country, seat)) or found
+
+
+@lru_cache(40_000)
+def _everybodys(country: str, seat: str) -> Words:
+    return _EMPTY | country_words(country) | country_words(seat)
 
 
 def likeness(a: Words, b: Words) -> float:
@@ -35,13 +40,12 @@ def likeness(a: Words, b: Words) -> float:
     if a == b:
         return 1.0
     shared = len(a & b)
-    if not shared or any(it.isdigit() for it in a ^ b):
+    if not shared or any(map(str.isdigit, a ^ b)):
         return 0.0
     return 2 * shared / (len(a) + len(b))
 
 
-@dataclass(slots=True)
-class Named:
+class Named(NamedTuple):
     """One name of an office, by what it is compared with."""
 
     office: int
@@ -61,23 +65,29 @@ class Names:
     def add(self, named: Named) -> None:
         self.all.append(named)
 
-    def like(self, wanted: Words) -> Iterator[tuple[float, Named]]:
-        """Those that are at least doubtful."""
-        if len(self.all) <= _COMMON:
-            numbers: Iterable[int] = range(len(self.all))
-        else:
-            numbers = self._sharing(wanted)
-        for number in numbers:
+    def like(self, wanted: Words, least: float) -> Iterator[tuple[float, Named]]:
+        """Those that are at least so like what is wanted."""
+        for number in self._sharing(wanted, least):
             score = likeness(wanted, self.all[number].words)
-            if score >= DOUBTFUL / 2:
+            if score >= least:
                 yield score, self.all[number]
 
-    def _sharing(self, wanted: Words) -> set[int]:
-        """Those that share one of the rarer words; where all are common, the rarest."""
+    def _sharing(self, wanted: Words, least: float) -> list[int]:
+        """Those that share enough of the rarer words; where all are common, of the rarest."""
+        self._index()
+        known = sorted((self.with_word[it] for it in wanted if it in self.with_word), key=len)
+        rare = [numbers for numbers in known if len(numbers) <= _COMMON] or known[:1]
+        shared = Counter(chain.from_iterable(rare))
+        # The words that were not counted may be shared, too.
+        perhaps, size = len(known) - len(rare), len(wanted)
+        return [
+            number
+            for number, counted in shared.items()
+            if 2 * (counted + perhaps) >= least * (size + len(self.all[number].words))
+        ]
+
+    def _index(self) -> None:
         for number in range(self.indexed, len(self.all)):
             for word in self.all[number].words:
                 self.with_word[word].append(number)
         self.indexed = len(self.all)
-        known = sorted((self.with_word[it] for it in wanted if it in self.with_word), key=len)
-        rare = [numbers for numbers in known if len(numbers) <= _COMMON] or known[:1]
-        return {number for numbers in rare for number in numbers}

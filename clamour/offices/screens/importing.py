@@ -160,6 +160,8 @@ class UploadScreen(WagtailAdminTemplateMixin, TemplateView):
             return self._choose(request)
         if does == "apply":
             uploading.apply(self.upload, dict(_choices(request)))
+        elif does == "undo":
+            uploading.undo(self.upload, _account(request))
         elif does == "again":
             uploading.go_on(self.upload)
         elif does == "forget":
@@ -188,6 +190,8 @@ class UploadScreen(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             upload=upload,
             report=upload.report,
+            undoable=uploading.offices(upload) if upload.state == UploadState.DONE else 0,
+            undoable_until=upload.made_at + uploading.UNDOABLE,
             is_silent=uploading.is_silent(upload),
             format=exchange.FORMATS.get(upload.format, upload.format),
             **kwargs,

@@ -34,6 +34,15 @@ _MARKS: dict[str, str] = {
     PointState.PRIVATE: " ?",
     PointState.GONE: " ✕",
 }
+# A phone has no room for these two.
+KIND = Column(
+    "kind",
+    label=gettext_lazy("Kind"),
+    accessor="get_kind_display",
+    sort_key="kind",
+    classname="clamour-wide",
+)
+PLACE = Column("place", label=gettext_lazy("Place"), sort_key="place", classname="clamour-wide")
 CHANNELS = Column("channels", label=gettext_lazy("Ways to reach it"), accessor=channels)
 
 

@@ -31,7 +31,7 @@ class Report:
     def take_doubtful(self, row: Row, perhaps: list[dict[str, Any]]) -> None:
         self.counts["doubtful"] += 1
         _keep(self.doubtful, {"line": row.line, "name": row.names[0].text, "perhaps": perhaps})
-        self._take_doubts(row)
+        self.take_doubts(row)
 
     def take(self, plan: Plan, office: int) -> None:
         """Count a row's plan; `office` is its key, below 0 where nothing was written."""
@@ -42,9 +42,10 @@ class Report:
             said = {"line": plan.row.line, "name": plan.name}
             known = {"office": office} if office > 0 else {}
             lines.append(said | known | {"fields": [list(it) for it in differences(plan)]})
-        self._take_doubts(plan.row)
+        self.take_doubts(plan.row)
 
-    def _take_doubts(self, row: Row) -> None:
+    def take_doubts(self, row: Row) -> None:
+        """Tell what was left out of a row."""
         for why in row.doubts:
             self.counts["doubts"] += 1
             _keep(self.doubts, {"line": row.line, "name": row.names[0].text, "why": why})

@@ -23,6 +23,7 @@ class Reached:
     pk: int | None
     hours: str
     by_person: bool
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -51,13 +52,22 @@ class InUse:
 
 def standing(numbers: Sequence[int]) -> dict[int, Standing]:
     """These offices, in five queries."""
-    found = {it.pk: _bare(it) for it in Office.objects.filter(pk__in=numbers)}
+    offices = Office.objects.filter(pk__in=numbers).order_by()
+    found = {
+        pk: _bare(name, corrected, removed, fields)
+        for pk, name, corrected, removed, *fields in offices.values_list(
+            "pk", "name", "corrected", "removed", *FIELDS
+        )
+    }
     names = OfficeName.objects.filter(office__in=numbers).order_by()
     for pk, text in names.values_list("office", "text"):
         found[pk].texts.add(text)
-    for point in ContactPoint.objects.filter(office__in=numbers).order_by():
-        reached = Reached(point.pk, point.hours, not point.added_by.startswith(IMPORTED))
-        found[point.office_id].points[point.kind, point.value] = reached
+    points = ContactPoint.objects.filter(office__in=numbers).order_by()
+    for office, pk, kind, value, hours, by, state in points.values_list(
+        "office", "pk", "kind", "value", "hours", "added_by", "state"
+    ):
+        reached = Reached(pk, hours, not by.startswith(IMPORTED), state)
+        found[office].points[kind, value] = reached
     identities = Identity.objects.filter(office__in=numbers)
     for pk, scheme, value in identities.values_list("office", "scheme", "value"):
         found[pk].identities.add((scheme, value))
@@ -67,13 +77,15 @@ def standing(numbers: Sequence[int]) -> dict[int, Standing]:
     return found
 
 
-def _bare(office: Office) -> Standing:
+def _bare(
+    name: str, corrected: list[str], removed: list[list[str]], fields: Iterable[Any]
+) -> Standing:
     return Standing(
-        office.name,
-        {field: getattr(office, field) for field in FIELDS},
-        frozenset(office.corrected),
-        frozenset((kind, value) for kind, value in office.removed),
-        texts={office.name},
+        name,
+        dict(zip(FIELDS, fields, strict=True)),
+        frozenset(corrected),
+        frozenset((kind, value) for kind, value in removed),
+        texts={name},
     )
 
 

@@ -15,22 +15,31 @@ from clamour.offices.models import (
     OfficeName,
     OfficeWord,
     Representation,
+    Trace,
 )
 from clamour.offices.taking.planning import Plan
 from clamour.offices.taking.standing import FIELDS, IMPORTED
+from clamour.offices.taking.tracing import traces
 from clamour.stale import actions as stale
 
 _WORDY = {"name", "place", "country", "seat"}
 
 
-def write(plans: Sequence[Plan], *, by: str, today: date) -> dict[int, int]:
-    """Write what the plans change; return the keys of the offices they make."""
+def write(
+    plans: Sequence[Plan], *, by: str, today: date, upload: int | None = None
+) -> dict[int, int]:
+    """Write what the plans change; return the keys of the offices they make.
+
+    What was done stands beside the upload, so that it can be undone.
+    """
     made = _make([it for it in plans if it.is_new])
     pk_of = {it.office: made.get(it.office, it.office) for it in plans}
     _change([it for it in plans if not it.is_new and it.fields], pk_of)
     _add(plans, pk_of, f"{IMPORTED}: {by}"[:150], today)
     _update(plans)
     _index(plans, pk_of)
+    if upload is not None:
+        _insert(Trace, "upload office did", [(upload, *it) for it in traces(plans, pk_of)])
     changed = {pk_of[it.office] for it in plans if it.changes and not it.is_new}
     stale.mark([f"office:{pk}" for pk in sorted(changed)], why="offices imported")
     return made
@@ -82,12 +91,19 @@ def _insert(model: type[Model], fields: str, rows: Sequence[tuple[Any, ...]]) ->
     if not rows:
         return
     quote = connection.ops.quote_name
-    column_of = {it.name: it.column for it in model._meta.concrete_fields}
-    columns = [quote(str(column_of[name])) for name in fields.split()]
-    places = ", ".join(["%s"] * len(columns))
-    said = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    known = {it.name: it for it in model._meta.concrete_fields}
+    told = [known[name] for name in fields.split()]
+    columns = ", ".join(quote(str(it.column)) for it in told)
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
-        cursor.executemany(f"{said} ON CONFLICT DO NOTHING", rows)
+        if connection.vendor == "postgresql":
+            # Column by column: PostgreSQL reads and plans each statement anew.
+            arrays = ", ".join(f"%s::{it.db_type(connection)}[]" for it in told)
+            said = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608
+            cursor.execute(said, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            places = ", ".join(["%s"] * len(told))
+            cursor.executemany(f"{into} VALUES ({places}) ON CONFLICT DO NOTHING", rows)
 
 
 def _update(plans: Iterable[Plan]) -> None:
@@ -104,16 +120,17 @@ def _update(plans: Iterable[Plan]) -> None:
 
 
 def _index(plans: Sequence[Plan], pk_of: dict[int, int]) -> None:
-    """The words of new offices are known here; those of others are reckoned anew."""
-    new = {it.office: it for it in plans if it.is_new}
-    again = [it for it in plans if not it.is_new and (it.names or it.fields.keys() & _WORDY)]
-    rows = [(pk_of[it.office], word) for it in new.values() for word in sorted(_words(it))]
-    _insert(OfficeWord, "office word", rows)
-    indexing.index(pk_of[it.office] for it in again)
+    """The words that come are known here; where some may go they are reckoned anew."""
+    reworded = {it.office for it in plans if not it.is_new and it.fields.keys() & _WORDY}
+    added = [(pk_of[it.office], _words(it)) for it in plans if it.office not in reworded]
+    _insert(OfficeWord, "office word", sorted({(pk, word) for pk, them in added for word in them}))
+    indexing.index(pk_of[number] for number in reworded)
 
 
 def _words(it: Plan) -> set[str]:
+    names = [name.text for name in it.names]
+    if not it.is_new:
+        return indexing.words_of(names, "")
     said = {field: new for field, (_old, new) in it.fields.items()}
-    names = [it.name, *(name.text for name in it.names)]
-    place = said.get("place", "")
-    return indexing.words_of(names, place, said.get("country", ""), said.get("seat", ""))
+    place, country, seat = (said.get(field, "") for field in ("place", "country", "seat"))
+    return indexing.words_of([it.name, *names], place, country, seat)

@@ -3,7 +3,7 @@
 import pytest
 
 from clamour.appeals.tests.factory import make_account, make_appeal
-from clamour.offices import actions, changes
+from clamour.offices import actions, changes, exchange, sharing
 from clamour.offices.exchange.row import Bad, Identity, Stands
 from clamour.offices.models import ContactPoint, Office, OfficeWord
 from clamour.offices.models import Identity as Known
@@ -185,6 +185,51 @@ def test_a_bad_row_does_not_stop_the_others():
 def test_an_office_that_represents_itself_is_told():
     it = row("Embassy", kind="embassy", stands=[Stands("XZ", "XZ")])
     assert it.stands == [] and "represent" in it.doubts[0]
+
+
+def parents():
+    found = Office.objects.exclude(parent=None).values_list("name", "parent__name")
+    return dict(found)
+
+
+def test_an_office_is_part_of_another_that_may_come_later_in_the_file():
+    report = take(
+        row("Prison No. 5", parent="Prison Service"),
+        row("Prison Service", line=3, parent="wikidata:Q1"),
+        row(line=4, identities=[Identity("wikidata", "Q1")]),
+    )
+    assert parents() == {
+        "Prison No. 5": "Prison Service",
+        "Prison Service": "Ministry of Justice",
+    }
+    assert report.doubts == []
+    table = b"".join(exchange.WRITTEN["csv"].write(sharing.rows()))
+    Office.objects.update(parent=None)
+    take(*exchange.read("csv", table))
+    assert len(parents()) == 2
+
+
+def test_circles_of_parents_and_unknown_ones_are_told_by_row():
+    rows = [
+        row("Court", parent="Registry"),
+        row("Registry", line=3, parent="Chamber"),
+        row("Chamber", line=4, parent="Court"),
+        row("Bailiffs", line=5, parent="Bailiffs"),
+        row("Archive", line=6, parent="Nobody's Bureau"),
+    ]
+    for dry_run in (True, False):
+        told = {it["line"]: it["why"] for it in take(*rows, dry_run=dry_run).doubts}
+        assert sorted(told) == [4, 5, 6]
+        assert "part of itself" in told[4] and "part of itself" in told[5]
+        assert "Nobody's Bureau" in told[6]
+    assert parents() == {"Court": "Registry", "Registry": "Chamber"}
+
+
+def test_a_parent_that_stands_is_not_replaced():
+    take(row("Court", parent="Registry"), row("Registry", line=3), row("Chamber", line=4))
+    report = take(row("Court", parent="Chamber"))
+    assert parents() == {"Court": "Registry"}
+    assert "part of another office already" in report.doubts[0]["why"]
 
 
 def test_the_log_has_one_entry():

@@ -53,7 +53,7 @@ def test_a_table_goes_from_the_file_to_the_directory(desk):
     uploading.work(Upload.objects.get().pk)
     assert Office.objects.get().points.get().source == "a list"
     done = desk.get(address)
-    assert "To undo" in done.content.decode() and "Refresh" not in done
+    assert "Undo this import" in done.content.decode() and "Refresh" not in done
     assert bytes(Upload.objects.get().data) == b""
     entry = Entry.objects.get(verb="import offices")
     assert (entry.who, entry.detail["new"], entry.detail["bad"]) == ("alice", 1, 1)

@@ -52,3 +52,19 @@ def test_a_new_name_is_found_and_the_old_one_no_more(directory):
     actions.change(office=it.pk, said=said, by=make_account())
     assert [found.name for found in search("fairn")] == ["Bureau of Fairness"]
     assert it not in search("ministry of justice")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("jaz", "Jazz Union"),
+        ("jazz", "Jazz Union"),
+        ("zz", "Zzyzx Works"),
+        ("b9", "B99a Mill"),
+        ("b99", "B99a Mill"),
+        ("99", "99 Bureau"),
+    ],
+)
+def test_beginnings_at_the_end_of_the_alphabet_find_theirs_alone(text, name):
+    take(*map(row, ("Jazz Union", "Zzyzx Works", "B99a Mill", "99 Bureau", "Alpha Court")))
+    assert [it.name for it in search(text)] == [name]

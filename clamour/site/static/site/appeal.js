@@ -66,7 +66,8 @@
       const said = clock.closest("[data-now]");
       if (!said) continue;
       try {
-        const form = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone };
+        // As the office hours beside it are told: from 0 to 23.
+        const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.zone };
         const time = new Intl.DateTimeFormat(document.documentElement.lang, form).format(new Date());
         clock.textContent = said.dataset.now.replace("{time}", time);
       } catch { clock.textContent = ""; } // a browser that does not know this zone
