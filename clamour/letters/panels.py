@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +17,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from clamour.appeals import channels
 from clamour.appeals.models import AppealPage, Target
 from clamour.appeals.panels.publishing import publish_context
-from clamour.appeals.panels.screens import PageScreen
+from clamour.appeals.panels.screens import AppealScreen, PageScreen
 from clamour.delivery import queries as delivery
 from clamour.delivery.models import Delivery
-from clamour.letters import queries
+from clamour.letters import queries, receipts
 from clamour.offices.models import ContactPoint
 
 # The columns of the tables, in the order of a letter's life.
@@ -87,6 +89,28 @@ class AppealHome(PageScreen):
             "answers": last_answers(self.page),
             "checks": channels.checks(key),
         }
+
+
+class Deliveries(AppealScreen):
+    """The letters to one target of an appeal, each with every attempt; of nobody by name."""
+
+    template_name = "letters/desk/deliveries.html"
+
+    def get_page_title(self) -> str:
+        return _("Letters to %(office)s") % {"office": self._target().office.name}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        group, part = str(self.page.translation_key), str(self._target().pk)
+        rows = Delivery.objects.filter(group=group, part=part).defer("address")
+        pages = Paginator(rows.order_by("-since", "-pk").prefetch_related("tries"), 50)
+        listed = pages.get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            deliveries=[(row, receipts.steps(row)) for row in listed], listed=listed, **kwargs
+        )
+
+    def _target(self) -> Target:
+        appeal = self.page.translation_key
+        return get_object_or_404(Target, pk=self.kwargs["target"], appeal=appeal)
 
 
 class Appeals(WagtailAdminTemplateMixin, ListView):

@@ -1,7 +1,7 @@
 """The receipt: each target of a letter with what became of it, in words for its author."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,14 @@ from clamour.letters.models import Letter
 from clamour.offices.models import Channel, ContactPoint, Office
 
 
+class Step(NamedTuple):
+    """One attempt at a delivery: when, what it came to, and the server's own words."""
+
+    at: datetime
+    said: str
+    answer: str
+
+
 class Row(TypedDict):
     """One target on the receipt."""
 
@@ -23,6 +31,7 @@ class Row(TypedDict):
     state: str
     said: str
     at: datetime | None
+    steps: list[Step]
     other_ways: list[tuple[str, str]]
 
 
@@ -32,9 +41,8 @@ def rows(letter: Letter) -> list[Row]:
     targets = targets_for(letter, page.locale.language_code if page else letter.language)
     written = {target: (office, mailed) for target, office, mailed in letter.addressed}
     offices = Office.objects.in_bulk([office for office, _mailed in written.values()])
-    sent = {
-        row.ref: row for row in Delivery.objects.filter(stream=LETTER_STREAM, ref__in=letter.refs)
-    }
+    found = Delivery.objects.filter(stream=LETTER_STREAM, ref__in=letter.refs)
+    sent = {row.ref: row for row in found.prefetch_related("tries")}
 
     def row(target: int, other_ways: list[tuple[str, str]]) -> Row:
         office, mailed = written[target]
@@ -46,6 +54,7 @@ def rows(letter: Letter) -> list[Row]:
             state=delivery.state if delivery else "by_hand",
             said=_along(_name(offices.get(along)), delivery) if along else _said(delivery),
             at=delivery.since if delivery else None,
+            steps=steps(delivery) if delivery else [],
             other_ways=other_ways,
         )
 
@@ -67,6 +76,7 @@ def _added_later(target: Target, other_ways: list[tuple[str, str]]) -> Row:
         state="later",
         said=_("added to the appeal after your letter: reach it in these ways"),
         at=None,
+        steps=[],
         other_ways=other_ways,
     )
 
@@ -93,7 +103,16 @@ def _along(office: str, delivery: Delivery | None) -> str:
     }
 
 
+def steps(delivery: Delivery) -> list[Step]:
+    """Every attempt at a delivery, the first one first."""
+    return [Step(it.at, _words(it.state), it.answer) for it in delivery.tries.all()]
+
+
 def _said(delivery: Delivery | None) -> str:
+    return _words(delivery.state if delivery else "")
+
+
+def _words(state: str) -> str:
     return {
         states.HELD: _("waits to be released"),
         states.QUEUED: _("waits for its turn"),
@@ -106,4 +125,4 @@ def _said(delivery: Delivery | None) -> str:
         states.BOUNCED: _("returned by their server"),
         states.FAILED: _("could not be delivered"),
         states.WITHDRAWN: _("withdrawn with the appeal"),
-    }.get(delivery.state if delivery else "", _("takes no mail: reach it in the other ways"))
+    }.get(state, _("takes no mail: reach it in the other ways"))

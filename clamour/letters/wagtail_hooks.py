@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from clamour.letters.panels import AppealHome, Appeals
+from clamour.letters.panels import AppealHome, Appeals, Deliveries
 
 
 @hooks.register("register_admin_urls")
@@ -11,6 +11,11 @@ def register_screens() -> list[URLPattern]:
     return [
         path("appeals/", Appeals.as_view(), name="letters_appeals"),
         path("appeals/<int:pk>/", AppealHome.as_view(), name="letters_appeal"),
+        path(
+            "appeals/<int:pk>/letters/<int:target>/",
+            Deliveries.as_view(),
+            name="letters_deliveries",
+        ),
     ]
 
 

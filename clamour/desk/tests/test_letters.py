@@ -96,3 +96,15 @@ def test_a_report_has_a_screen_too(desk, alice):
     assert answer.status_code == 302
     report.refresh_from_db()
     assert report.live
+
+
+def test_each_letter_is_shown_with_every_attempt_and_nobodys_name(desk, live):
+    target = Target.objects.filter(appeal=live.translation_key).first()
+    send(live, target, "accepted")
+    row = Delivery.objects.get()
+    row.tries.create(state="deferred", code=451, answer="451 4.3.0 come again")
+    row.tries.create(state="accepted", code=250, answer="250 2.0.0 ok")
+    said = desk.get(f"/desk/appeals/{live.pk}/letters/{target.pk}/").content.decode()
+    assert said.index("451 4.3.0 come again") < said.index("250 2.0.0 ok")
+    assert "office.example" not in said
+    assert desk.get(f"/desk/appeals/{live.pk}/letters/999999/").status_code == 404

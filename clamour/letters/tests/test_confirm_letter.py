@@ -162,6 +162,16 @@ def test_the_receipt_shows_each_target(client):
     assert "waits for its turn" in page
 
 
+def test_the_receipt_tells_each_attempt(client):
+    letter = make_letter(confirmed=True)
+    row = sent().first()
+    row.tries.create(state="deferred", code=451, answer="451 4.3.0 come again")
+    page = client.get(reverse("letters:receipt", args=[actions.receipt_token(letter)]))
+    said = page.content.decode()
+    assert "asked us to try again later" in said
+    assert "451 4.3.0 come again" in said
+
+
 def test_a_stranger_cannot_open_the_receipt(client):
     letter = make_letter(confirmed=True)
     assert client.get(f"/act/receipt/{letter.pk}/").status_code == 404
