@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from clamour.gate.mailboxes import BIG_DOMAINS
@@ -92,6 +93,7 @@ class Directory:
             self.facts[pk] = Facts(pk, kind, country, seat, key(place))
             self._add_name(pk, name)
         others = OfficeName.objects.filter(office__country__in=codes).order_by()
+        others = others.exclude(text=F("office__name"))
         for pk, text in others.values_list("office", "text").iterator():
             if pk in self.facts:
                 self._add_name(pk, text)
