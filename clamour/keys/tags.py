@@ -7,6 +7,7 @@ can follow a person from one appeal to another, and die with it 30 days after th
 import hashlib
 import hmac
 from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,7 @@ TAG_BYTES = 16
 
 def site_tag(purpose: str, text: str) -> bytes:
     """The tag of `text` under the site's key, e.g. for budgets and never-write-again marks."""
-    return _tag(files.secret("site", settings.KEYS_DIR), f"{purpose}\0{text}")
+    return _tag(_site_key(settings.KEYS_DIR), f"{purpose}\0{text}")
 
 
 def appeal_tag(appeal: UUID, mailbox: str) -> bytes:
@@ -39,6 +40,12 @@ def destroy_appeal_key(appeal: UUID) -> None:
     """Forget who wrote for this appeal: counts stay, nobody can be recognised any more."""
     files.destroy(_name(appeal), settings.KEYS_DIR)
     _appeal_key.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _site_key(folder: Path) -> str:
+    """Read once: every letter asks for it, and it never changes."""
+    return files.secret("site", folder)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from django.utils import timezone
@@ -59,9 +61,15 @@ def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
         "place": letter.place or countries.name(letter.country, language),
         "office": target.office.name_in(language),
         "salutation": salutation(target, language),
-        "date": format_date(letter.confirmed_on or timezone.localdate(), "long", locale=language),
+        "date": _long(letter.confirmed_on or timezone.localdate(), language),
         "sentence": letter.sentence or "",
     }
+
+
+@lru_cache(maxsize=256)
+def _long(day: date, language: str) -> str:
+    """A day in words; the letters of a day share it."""
+    return str(format_date(day, "long", locale=language))
 
 
 def salutation(target: Target, language: str) -> str:
