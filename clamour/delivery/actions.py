@@ -95,13 +95,16 @@ def release(*, group: str, part: str | None = None) -> int:
 
 
 @transaction.atomic
-def retry_identity(refusal: Refusal) -> int:
+@transaction.atomic
+def retry_identity(refusal: Refusal, *, by: Account) -> int:
     """Forget that a domain refused one of our identities; return how many letters go again for it.
 
     A person says so, when what the domain disliked has been put right. Letters of appeals that are
     held for another reason stay held.
     """
     refusal.delete()
+    detail = {"identity": refusal.identity, "answer": refusal.answer}
+    oversight.record(who=by, verb="retry identity", subject=f"lane:{refusal.lane}", detail=detail)
     rows = Delivery.objects.filter(lane=refusal.lane, paused=False)
     return _let_go(rows.filter(answer__startswith=NOBODY))
 

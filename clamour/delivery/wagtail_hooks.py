@@ -18,6 +18,7 @@ def register_screens() -> list[URLPattern]:
             for lever in lanes.LEVERS
         ),
         path("delivery/letters/<int:pk>/", lanes.judge, name="delivery_judge"),
+        path("delivery/refusals/<int:pk>/", lanes.retry_identity, name="delivery_retry_identity"),
         path("delivery/pace/<str:lane>/", lanes.SetPace.as_view(), name="delivery_pace"),
     ]
 

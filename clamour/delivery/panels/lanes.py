@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from clamour.delivery import actions, lanes, queries, states, tallies
-from clamour.delivery.models import Delivery, Lane
+from clamour.delivery.models import Delivery, Lane, Refusal
 from clamour.delivery.panels import chart
 
 SHOWN_AT_MOST = 50
@@ -114,6 +114,14 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         actions.judge(delivery, verdict, by=request.user)
     except states.NoSuchMove:
         messages.warning(request, _("Something else has become of this letter meanwhile."))
+    return redirect("delivery_lanes")
+
+
+@require_POST
+def retry_identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a domain disliked about one of our identities is put right."""
+    _demand(request)
+    actions.retry_identity(get_object_or_404(Refusal, pk=pk), by=request.user)
     return redirect("delivery_lanes")
 
 

@@ -129,7 +129,7 @@ def test_the_same_pair_is_never_tried_again_until_a_person_says_so(two, outbox, 
     assert first.seen["RCPT"] == 1
     assert len(second.letters) == 31
     first.rule = refusing(at="nowhere.example")
-    assert actions.retry_identity(Refusal.objects.get()) == 0
+    assert actions.retry_identity(Refusal.objects.get(), by=None) == 0
     outbox("at last")
     send()
     assert len(first.letters) == 1
@@ -161,7 +161,7 @@ def test_refused_as_everybody_it_is_held_until_a_person_lets_it_go(two, outbox, 
     assert states("2") == ["held"], "it is not even tried"
     assert Delivery.objects.get(ref="2").answer == "every identity is refused there"
     first.rule = lambda *it: None
-    assert actions.retry_identity(Refusal.objects.get(identity="main")) == 2
+    assert actions.retry_identity(Refusal.objects.get(identity="main"), by=None) == 2
     send()
     assert states("1", "2") == ["handed_over"] * 2
     assert len(first.letters) == 2
@@ -174,7 +174,7 @@ def test_what_is_held_for_another_reason_stays_held(two, outbox, send):
     send()
     send()
     actions.hold("appeal")
-    assert actions.retry_identity(Refusal.objects.first()) == 0
+    assert actions.retry_identity(Refusal.objects.first(), by=None) == 0
     assert states("1") == ["held"]
 
 

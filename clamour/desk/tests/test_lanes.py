@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from clamour.delivery import actions, tallies
-from clamour.delivery.models import Delivery, Lane
+from clamour.delivery.models import Delivery, Lane, Refusal
 from clamour.delivery.tests.sink import Sink
 from clamour.delivery.worker import Sender
 from clamour.oversight.models import Entry
@@ -114,3 +114,13 @@ def test_old_minutes_are_put_together_and_no_count_falls():
     tallies.expire(now)
     tallies.expire(now)
     assert tallies.totals() == {("accepted", 250): 7}
+
+
+def test_a_domain_that_refused_us_is_asked_again_when_a_person_says_so(desk, letters):
+    refusal = Refusal.objects.create(
+        identity="main", lane="far.example", answer="550 5.7.1 not from you"
+    )
+    assert "550 5.7.1 not from you" in said(desk)
+    desk.post(f"/desk/delivery/refusals/{refusal.pk}/")
+    assert "550 5.7.1" not in said(desk)
+    assert Entry.objects.latest("pk").verb == "retry identity"
