@@ -173,6 +173,9 @@ MAIL_RELAY = text("MAIL_RELAY", "smtp://127.0.0.1:25")
 # organisation's main domain.
 LETTERS_DOMAIN = text("LETTERS_DOMAIN", "letters.campaign.example")
 MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
+# The local Postfix: its log, and the command that deletes from its queue what was recalled.
+RELAY_LOG = text("RELAY_LOG")
+POSTSUPER = text("POSTSUPER")
 
 # --- What is kept, and how long ----------------------------------------------------------------
 PENDING_DAYS = 7

@@ -26,6 +26,7 @@ LETTERS_PER_CONNECTION = 100
 # A body up to this size goes out in one piece with its dot.
 ONE_PIECE = 64 * 1024
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_QUEUED_AS = re.compile(r"\bqueued as ([0-9A-Za-z]{5,40})\b")
 
 
 class Phase(enum.IntEnum):
@@ -105,7 +106,8 @@ class Connection:
         self.phase = Phase.IDLE
         if reply.ok:
             answer = presentable(str(reply), letter.recipient)
-            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer)
+            queue_id = _queue_id(reply)
+            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer, queue_id=queue_id)
         return refusal(letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name)
 
     async def quit(self) -> None:
@@ -271,6 +273,12 @@ def _needs_utf8(letter: Envelope) -> bool:
         return False
     head = letter.message.partition(b"\r\n\r\n")[0]
     return not (letter.recipient.isascii() and head.isascii())
+
+
+def _queue_id(reply: Reply) -> str:
+    """What the relay calls the letter now, as Postfix tells it, or ''."""
+    found = _QUEUED_AS.search(reply.text)
+    return found[1] if found else ""
 
 
 def _goes_on(phase: Phase, reply: Reply) -> bool:
