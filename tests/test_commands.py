@@ -129,6 +129,7 @@ def test_the_script_for_the_local_postfix_is_printed_whole(tmp_path):
     script = tmp_path / "setup.sh"
     script.write_text(said.stdout)
     assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
-    asked = subprocess.run(["sh", script], capture_output=True, text=True, check=False)
-    assert asked.returncode != 0, "it asks for the domain before it does anything"
+    # In an empty environment: with a domain it would set Postfix up on this very machine.
+    asked = subprocess.run(["sh", script], capture_output=True, text=True, env={}, check=False)
+    assert asked.returncode != 0
     assert "LETTERS_DOMAIN" in asked.stderr
