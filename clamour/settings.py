@@ -173,8 +173,9 @@ MAIL_RELAY = text("MAIL_RELAY", "smtp://127.0.0.1:25")
 # organisation's main domain.
 LETTERS_DOMAIN = text("LETTERS_DOMAIN", "letters.campaign.example")
 MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
-# The log of the local Postfix, which tells what other servers said; "" where there is none.
-RELAY_LOG = text("RELAY_LOG", "")
+# The local Postfix: its log, and the command that deletes from its queue what was recalled.
+RELAY_LOG = text("RELAY_LOG")
+POSTSUPER = text("POSTSUPER")
 
 # How fast letters go to one receiving domain (a lane): a minute, a day, and unanswered at our
 # relay; 0: no limit. A new lane begins at LANE_START letters a minute and doubles each minute.

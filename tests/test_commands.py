@@ -121,3 +121,15 @@ def test_the_demo_plays_the_whole_way_and_counts_every_letter_once(tmp_path):
     assert "200 of 200 supporters confirmed" in said.stdout
     assert " 0 doubled" in " ".join(said.stdout.split())
     assert "800 of 800 letters delivered" in " ".join(said.stdout.split())
+
+
+def test_the_script_for_the_local_postfix_is_printed_whole(tmp_path):
+    said = clamour_command("postfix", "--print-setup")
+    assert said.returncode == 0
+    script = tmp_path / "setup.sh"
+    script.write_text(said.stdout)
+    assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
+    # In an empty environment: with a domain it would set Postfix up on this very machine.
+    asked = subprocess.run(["sh", script], capture_output=True, text=True, env={}, check=False)
+    assert asked.returncode != 0
+    assert "LETTERS_DOMAIN" in asked.stderr

@@ -61,7 +61,9 @@ def recall(group: str) -> int:
     """Withdraw what has not left yet of `group`; return how many will not go.
 
     What a sender holds at this moment may still go; what it brings back unsent or refused for now
-    is withdrawn then. Streams are not told of the others: the caller knows.
+    is withdrawn then. What the local Postfix still has is deleted from its queue within a second
+    (POSTSUPER), and withdrawn when its log says so. Streams are told of these, not of the others:
+    the caller knows.
     """
     return _withdraw(Delivery.objects.filter(group=group))
 
@@ -189,7 +191,8 @@ def _change_lane(name: str, verb: str, by: Account, **fields: Any) -> None:
 
 @transaction.atomic
 def _withdraw(rows: "QuerySet[Delivery]") -> int:
-    not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED}
+    # What our relay has is withdrawn when it is out of the relay's queue: `postfix.recalls`.
+    not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED, states.HANDED_OVER}
     return (
         _locked(rows, recalled=True)
         .filter(state__in=not_begun)

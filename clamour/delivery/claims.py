@@ -83,6 +83,7 @@ def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Deliv
     rows = _with_room(room, _due(channel, now), limit)
     room.spend()
     fields = {**columns(states.CLAIMED, now), "owner": owner, "lease": now + LEASE}
+    fields["queue_id"] = ""  # what our relay called it when it had it the last time
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         first_try=Coalesce("first_try", Value(now)), **fields
     )
@@ -134,14 +135,19 @@ def record(rows: Iterable[tuple[Delivery, str, str]]) -> int:
 
     Return how many. Raise states.NoSuchMove when the table does not allow one.
     """
-    now = timezone.now()
-    news = [
-        News(row, states.move(row.state, state), 0, answer, tried=False)
-        for row, state, answer in rows
-    ]
+    return enter(
+        [
+            News(row, states.move(row.state, state), 0, answer, tried=False)
+            for row, state, answer in rows
+        ]
+    )
+
+
+def enter(news: Sequence[News]) -> int:
+    """Write news onto rows that no sender holds, like `record`; the moves have been checked."""
     for one in news:
         _recalled(one)
-    _write(news, now)
+    _write(news, timezone.now())
     _tell(news)
     return len(news)
 

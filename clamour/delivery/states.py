@@ -43,7 +43,8 @@ STATES: dict[str, State] = {
     UNCERTAIN: State(
         (HANDED_OVER, ACCEPTED, QUEUED, FAILED), "silence after the dot; never resent by itself"
     ),
-    HANDED_OVER: State((ACCEPTED, DEFERRED, BOUNCED, SETTLED), "our relay has it"),
+    # To withdrawn: deleted from the local Postfix's queue before it left.
+    HANDED_OVER: State((ACCEPTED, DEFERRED, BOUNCED, SETTLED, WITHDRAWN), "our relay has it"),
     # To deferred: a policy of theirs was against whom we were after all; it goes as somebody else.
     ACCEPTED: State((DEFERRED, BOUNCED, SETTLED), "the office's server took it"),
     SETTLED: State((), "two quiet days have passed; end"),

@@ -127,6 +127,12 @@ class Delivery(models.Model):
                 name="delivery_open",
             ),
             models.Index(fields=["group", "part", "state"], name="delivery_group"),
+            models.Index(
+                # What is to be taken back from our relay: looked for twice a second.
+                fields=["state", "queue_id"],
+                condition=models.Q(recalled=True, ended_at__isnull=True),
+                name="delivery_recalled",
+            ),
         ]
 
     # The address as it lies in the table, where a claim has read it so.

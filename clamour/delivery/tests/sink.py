@@ -41,8 +41,12 @@ class Sink:
         self._server.sink = self
 
     @property
+    def port(self) -> int:
+        return self._server.server_address[1]
+
+    @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._server.server_address[1]}"
+        return f"smtp://127.0.0.1:{self.port}"
 
     def __enter__(self) -> "Sink":
         # Small, so that a long letter cannot hide whole in the kernel's buffers.

@@ -48,6 +48,16 @@ def test_the_letter_on_the_wire_is_the_letter_that_was_written(box, outbox, send
     assert message.get_content().splitlines() == ["Жизнь", ".", ".dot"]
 
 
+def test_what_the_relay_calls_a_letter_is_kept(sink, outbox, send):
+    sink.rule = lambda verb, argument, number: (
+        "250 2.0.0 Ok: queued as 4XyZbn1BJdzKSfj" if verb == "DOT" else None
+    )
+    (row,) = outbox("1")
+    send()
+    row.refresh_from_db()
+    assert row.queue_id == "4XyZbn1BJdzKSfj"
+
+
 def test_connections_are_used_again(sink, outbox, send):
     outbox(*map(str, range(40)))
     send()

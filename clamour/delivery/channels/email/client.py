@@ -7,6 +7,7 @@ one that breaks after it may have (RFC 1047). The common libraries do not tell t
 import asyncio
 import base64
 import enum
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ CONNECT, COMMAND, BLOCK, DOT = 30, 300, 180, 600
 LETTERS_PER_CONNECTION = 100
 # A body up to this size goes out in one piece with its dot.
 ONE_PIECE = 64 * 1024
+_QUEUED_AS = re.compile(r"\bqueued as ([0-9A-Za-z]{5,40})\b")
 
 
 class Phase(enum.IntEnum):
@@ -114,7 +116,8 @@ class Connection:
         self.phase = Phase.IDLE
         if reply.ok:
             answer = presentable(str(reply), letter.recipient)
-            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer)
+            queue_id = _queue_id(reply)
+            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer, queue_id=queue_id)
         return refusal(letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name)
 
     async def quit(self) -> None:
@@ -289,6 +292,12 @@ def _needs_utf8(letter: Envelope) -> bool:
         return False
     head = letter.message.partition(b"\r\n\r\n")[0]
     return not (letter.recipient.isascii() and head.isascii())
+
+
+def _queue_id(reply: Reply) -> str:
+    """What the relay calls the letter now, as Postfix tells it, or ''."""
+    found = _QUEUED_AS.search(reply.text)
+    return found[1] if found else ""
 
 
 def _goes_on(phase: Phase, reply: Reply) -> bool:
