@@ -21,6 +21,9 @@ from clamour.delivery.channels.email.client import Connection, Unreachable
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
+from clamour.delivery.channels.merging import merged
+from clamour.delivery.channels.provider.channel import ProviderChannel
+from clamour.delivery.channels.provider.provider import Provider
 from clamour.delivery.identities.book import Identity, book
 from clamour.delivery.identities.choosing import Choice
 from clamour.delivery.journal import Journal
@@ -39,10 +42,8 @@ class Mailroom:
     """The lines to all relays, kept from batch to batch."""
 
     def __init__(self, journal: Journal, *, connections: int, stopping: Callable[[], bool]) -> None:
-        self._open_line = lambda relay: _Line(
-            relay, EmailChannel(relay, journal, connections=connections, stopping=stopping)
-        )
-        self._lines: dict[Relay, _Line] = {}
+        self._journal, self._connections, self._stopping = journal, connections, stopping
+        self._lines: dict[Relay | Provider, _Line] = {}
         self._wrong: dict[str, Notice] = {}
         self._book = book()
 
@@ -72,7 +73,7 @@ class Mailroom:
             by_line.setdefault(self._line(self._identity(letter)), []).append(letter)
         whom = {letter.pk: letter.identity for letter in letters}
         streams = [line.deliver(some, begin_within) for line, some in by_line.items()]
-        async for outcomes in _merged(streams):
+        async for outcomes in merged(streams):
             yield [_named(one, whom[one.pk]) for one in outcomes]
 
     def tell(self) -> None:
@@ -121,6 +122,14 @@ class Mailroom:
             self._lines[identity.relay] = self._open_line(identity.relay)
         return self._lines[identity.relay]
 
+    def _open_line(self, relay: Relay | Provider) -> "_Line":
+        number, stopping = self._connections, self._stopping
+        if isinstance(relay, Provider):
+            by_api = ProviderChannel(relay, self._journal, connections=number, stopping=stopping)
+            return _Line(relay.place, by_api)
+        by_smtp = EmailChannel(relay, self._journal, connections=number, stopping=stopping)
+        return _Line(relay.place, by_smtp)
+
     def _resting(self, identity: Identity) -> str:
         line = self._lines.get(identity.relay) if identity.relay else None
         return line.trouble if line and time.monotonic() < line.rests_until else ""
@@ -129,9 +138,9 @@ class Mailroom:
 class _Line:
     """One relay: its connections, whether it rests, and what the desk knows of it."""
 
-    def __init__(self, relay: Relay, channel: EmailChannel) -> None:
+    def __init__(self, place: str, channel: EmailChannel | ProviderChannel) -> None:
         self.channel = channel
-        self._notice = Notice(relay.place)
+        self._notice = Notice(place)
         self._rest = 0.0
         self._news: str | None = None
         self.rests_until = 0.0
@@ -159,8 +168,13 @@ class _Line:
             self._news = None
 
 
-async def greet(relay: Relay) -> str:
-    """Open a conversation as for a letter, and end it; return why there can be none, or ''."""
+async def greet(relay: Relay | Provider) -> str:
+    """Open a conversation as for a letter, and end it; return why there can be none, or ''.
+
+    A provider is not asked: each call of its API would be a letter.
+    """
+    if isinstance(relay, Provider):
+        return ""
     journal = Journal(Path(settings.JOURNAL_DIR), f"greeting-{secrets.token_hex(4)}")
     try:
         connection = await Connection.open(relay, journal)
@@ -177,25 +191,3 @@ def _named(outcome: Outcome, identity: str) -> Outcome:
     if outcome.state == states.QUEUED and outcome.again != states.POLICY:
         return outcome
     return replace(outcome, identity=identity)
-
-
-async def _merged(
-    streams: Sequence[AsyncIterator[list[Outcome]]],
-) -> AsyncIterator[list[Outcome]]:
-    """Yield what each of them yields, as it comes."""
-    waiting = {asyncio.ensure_future(anext(stream)): stream for stream in streams}
-    try:
-        while waiting:
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                stream = waiting.pop(task)
-                try:
-                    outcomes = task.result()
-                except StopAsyncIteration:
-                    continue
-                waiting[asyncio.ensure_future(anext(stream))] = stream
-                yield outcomes
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
