@@ -10,6 +10,10 @@ async def merged(
     streams: Sequence[AsyncIterator[list[Outcome]]],
 ) -> AsyncIterator[list[Outcome]]:
     """Yield what each of them yields, as it comes."""
+    if len(streams) == 1:
+        async for outcomes in streams[0]:
+            yield outcomes
+        return
     waiting = {asyncio.ensure_future(anext(stream)): stream for stream in streams}
     try:
         while waiting:

@@ -114,8 +114,13 @@ class Connection:
         self.phase = Phase.IDLE
         if reply.ok:
             answer = presentable(str(reply), letter.recipient)
-            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer)
-        return refusal(letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name)
+            return Outcome(
+                letter.pk, states.HANDED_OVER, reply.code, answer, identity=letter.identity
+            )
+        return refusal(
+            letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name,
+            identity=letter.identity,
+        )  # fmt: skip
 
     async def quit(self) -> None:
         """Say goodbye and close; nobody waits for the answer."""

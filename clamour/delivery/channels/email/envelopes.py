@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from clamour import doors
 from clamour.delivery import states
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.channels.email.template import LONGEST_LINE
 from clamour.delivery.identities.book import Identity
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
@@ -26,7 +27,6 @@ _NO_LETTERS_FAULT = (OperationalError, InterfaceError, ProgrammingError)
 
 
 _TEXT = re.compile(rb"\n\r?\n\s*\S")
-_TOO_LONG = re.compile(rb"[^\r\n]{999}")  # RFC 5322 2.1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _pack_one(
         return Outcome(row.pk, states.FAILED, answer="content: not bytes")
     if not _TEXT.search(content[row.pk]):
         return Outcome(row.pk, states.FAILED, answer="content: empty")
-    if _TOO_LONG.search(content[row.pk]):
+    if max(map(len, content[row.pk].splitlines())) > LONGEST_LINE:
         return Outcome(row.pk, states.FAILED, answer="content: a line is longer than 998 bytes")
     sender, recipient = return_address(row), addresses[row.pk]
     return Envelope(row.pk, sender, recipient, content[row.pk], row.lane, identity.name)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clamour.delivery import states
 from clamour.delivery.channels.email import envelopes
 from clamour.delivery.channels.email.client import Connection, Unreachable
 from clamour.delivery.channels.email.envelopes import Envelope
@@ -69,12 +68,11 @@ class Mailroom:
     ) -> AsyncIterator[list[Outcome]]:
         """Yield outcomes as they come, one for each letter; see `EmailChannel.deliver`."""
         by_line: dict[_Line, list[Envelope]] = {}
-        for letter in letters:
-            by_line.setdefault(self._line(self._identity(letter)), []).append(letter)
-        whom = {letter.pk: letter.identity for letter in letters}
+        for name, some in _by_identity(letters).items():
+            by_line.setdefault(self._line(self._identity(name)), []).extend(some)
         streams = [line.deliver(some, begin_within) for line, some in by_line.items()]
         async for outcomes in merged(streams):
-            yield [_named(one, whom[one.pk]) for one in outcomes]
+            yield outcomes
 
     def tell(self) -> None:
         """Tell the desk of each relay and identity in trouble, and when it is over."""
@@ -109,10 +107,13 @@ class Mailroom:
             return [one for some in pool.map(self._sign_all, shares) for one in some]
 
     def _sign_all(self, letters: list[Envelope]) -> list[Envelope]:
-        return [replace(one, message=self._identity(one).signed(one.message)) for one in letters]
+        return [
+            replace(one, message=self._identity(one.identity).signed(one.message))
+            for one in letters
+        ]
 
-    def _identity(self, letter: Envelope) -> Identity:
-        identity = self._book.by_name(letter.identity)
+    def _identity(self, name: str) -> Identity:
+        identity = self._book.by_name(name)
         assert identity is not None  # noqa: S101  `pack` has just chosen it from this book
         return identity
 
@@ -186,8 +187,8 @@ async def greet(relay: Relay | Provider) -> str:
     return ""
 
 
-def _named(outcome: Outcome, identity: str) -> Outcome:
-    """Say whom we were, where a server has heard of it: an untried letter stays free to choose."""
-    if outcome.state == states.QUEUED and outcome.again != states.POLICY:
-        return outcome
-    return replace(outcome, identity=identity)
+def _by_identity(letters: Sequence[Envelope]) -> dict[str, list[Envelope]]:
+    found: dict[str, list[Envelope]] = {}
+    for letter in letters:
+        found.setdefault(letter.identity, []).append(letter)
+    return found

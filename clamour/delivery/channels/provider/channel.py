@@ -122,7 +122,7 @@ class ProviderChannel:
         self.has_taken = True
         said = message.anymail_status
         answer = presentable(f"{self._provider.esp}: {said.message_id}", letter.recipient)
-        return Outcome(letter.pk, states.HANDED_OVER, answer=answer)
+        return Outcome(letter.pk, states.HANDED_OVER, answer=answer, identity=letter.identity)
 
     def _failed(self, letter: Envelope, error: Exception) -> Outcome:
         verdict = judged(error)
@@ -130,7 +130,8 @@ class ProviderChannel:
         answer = f"{verdict.reason}: {said or type(error).__name__}"[:500]
         if verdict.again == states.OURS:
             self.trouble = answer
-        return Outcome(letter.pk, verdict.state, answer=answer, again=verdict.again)
+        whom = "" if verdict.state == states.QUEUED else letter.identity
+        return Outcome(letter.pk, verdict.state, answer=answer, again=verdict.again, identity=whom)
 
 
 def judged(error: Exception) -> Verdict:
