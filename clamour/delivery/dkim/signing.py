@@ -1,7 +1,7 @@
 """Signatures on the bytes of a letter: relaxed/relaxed, by OpenSSL; RSA and Ed25519 side by side.
 
 What a selector's signatures have in common is made once; a letter costs a hash of its body, one of
-its headers, and the signature itself, which is most of it (bench/signing.py).
+its headers, and the signature itself, which is most of it (bench/delivery.py).
 """
 
 import hashlib
