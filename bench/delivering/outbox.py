@@ -3,6 +3,7 @@
 outbox.py fill NUMBER [DOMAIN]   migrate and enqueue; print seconds
 outbox.py send                   print "ready", wait for a line, send all; print seconds and MB
 outbox.py work                   send until standard input ends; print MB
+outbox.py sign NUMBER SELECTOR... enqueue and send so many, signed; print letters a second of CPU
 outbox.py time DOMAIN            enqueue one letter, print the seconds until it was taken
 """
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import letters
+import signed
 
 
 def main(command: str, *words: str) -> None:
@@ -30,7 +32,7 @@ def main(command: str, *words: str) -> None:
     django.setup()
     settings.DELIVERY_STREAMS = {"bench": "bench_stream"}
     sys.modules["bench_stream"] = _stream()
-    {"fill": fill, "send": send, "work": work, "time": time_one}[command](*words)
+    {"fill": fill, "send": send, "work": work, "time": time_one, "sign": sign}[command](*words)
 
 
 def fill(number: str, domain: str = "ministry.example") -> None:
@@ -73,6 +75,11 @@ def work() -> None:
     stop.set()
     thread.join()
     print(_megabytes(), flush=True)
+
+
+def sign(number: str, *selectors: str) -> None:
+    """Send letters that are signed with these keys."""
+    print(signed.per_core(int(number), *selectors), flush=True)
 
 
 def time_one(domain: str) -> None:

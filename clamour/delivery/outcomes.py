@@ -31,18 +31,23 @@ class Outcome:
     queue_id: str = ""
 
 
-def refusal(pk: int, code: int, text: str, address: str = "", *, phase: str) -> Outcome:
-    """Sort a 4xx or 5xx reply, given to the command `phase`, by the retry table."""
+def refusal(
+    pk: int, code: int, text: str, address: str = "", *, phase: str, identity: str = ""
+) -> Outcome:
+    """Sort a 4xx or 5xx reply, given to the command `phase`, by the retry table.
+
+    One of our relay leaves the letter untried, and free to go as somebody else.
+    """
     answer = presentable(f"{code} {text}", address)
     # Without the mailbox: "relay@" or "sender@" is no word of the server's.
     when = states.when_again(code, answer.removeprefix(str(code)), phase=phase)
     if when == states.NEVER:
-        return Outcome(pk, states.BOUNCED, code, answer)
+        return Outcome(pk, states.BOUNCED, code, answer, identity=identity)
     if when == states.POLICY:
-        return Outcome(pk, states.QUEUED, code, answer, again=when)
+        return Outcome(pk, states.QUEUED, code, answer, again=when, identity=identity)
     if when == states.OURS:
         return Outcome(pk, states.QUEUED, code, f"our relay refuses: {answer}", again=when)
-    return Outcome(pk, states.DEFERRED, code, answer, again=when)
+    return Outcome(pk, states.DEFERRED, code, answer, again=when, identity=identity)
 
 
 def presentable(answer: str, address: str = "") -> str:

@@ -21,11 +21,12 @@ from django.conf import settings
 
 from clamour.delivery.channels.email.headers import BadMailbox, addr_spec
 from clamour.delivery.channels.email.relay import BadRelay, Relay
+from clamour.delivery.channels.provider.provider import Provider, is_provider
 from clamour.delivery.dkim import keys, signing
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")  # it becomes a folder's name too
-FIELDS = {"name", "domain", "relay", "dkim"}
+FIELDS = {"name", "domain", "relay", "dkim", "settings"}
 
 
 class Problem(NamedTuple):
@@ -41,7 +42,7 @@ class Identity:
 
     name: str
     domain: str
-    relay: Relay | None = None
+    relay: Relay | Provider | None = None
     dkim: tuple[str, ...] = ()
     signers: tuple[signing.Signer, ...] = field(default=(), repr=False, compare=False)
     problems: tuple[Problem, ...] = ()
@@ -134,20 +135,35 @@ def _identity(table: dict[str, Any]) -> Identity:
         wrong("E004", f"{domain!r} is no domain")
     relay = None
     try:
-        relay = Relay.parse(str(table.get("relay", "")))
-    except (BadRelay, ValueError):
-        wrong("E005", "its relay is none; write smtp://HOST:PORT or smtps://HOST")
+        relay = _relay(table)
+    except BadRelay as error:
+        wrong("E005", str(error))
+    except ValueError:  # its text may quote a password
+        wrong("E005", "its relay is none")
     selectors = table.get("dkim", [])
     signers = []
     if not isinstance(selectors, list) or not all(isinstance(one, str) for one in selectors):
         wrong("E006", "dkim is a list of selectors")
         selectors = []
+    if selectors and isinstance(relay, Provider):
+        wrong("E006", "its provider signs: leave dkim out")
     for selector in selectors:
         try:
             signers.append(signing.Signer(domain, selector, keys.load(domain, selector)))
         except keys.BadKey as error:
             wrong("E006", str(error))
     return Identity(name, domain, relay, tuple(selectors), tuple(signers), tuple(problems))
+
+
+def _relay(table: dict[str, Any]) -> Relay | Provider:
+    url, more = str(table.get("relay", "")), table.get("settings", {})
+    if is_provider(url):
+        if not isinstance(more, dict):
+            raise BadRelay("settings is a table")
+        return Provider.parse(url, str(table.get("name", "")), more)
+    if more:
+        raise BadRelay("settings are for providers (anymail://...) alone")
+    return Relay.parse(url)
 
 
 def _in_ascii(domain: str) -> str:

@@ -23,6 +23,7 @@ class Choice:
         self._book = book
         self._resting = resting
         rows = Refusal.objects.filter(lane__in=set(lanes))
+        self._found: dict[tuple[str, str], Identity | tuple[str, str]] = {}
         self._refused = set(rows.values_list("identity", "lane"))
 
     def allowed(self, lane: str) -> list[Identity]:
@@ -35,17 +36,24 @@ class Choice:
         One that was tried before stays whom it was, whatever is better now: a server that asked us
         to come again wants the same envelope sender from the same relay (RFC 6647 2).
         """
+        asked = row.lane, row.identity
+        if asked not in self._found:
+            self._found[asked] = self._choose(*asked)
+        found = self._found[asked]
+        if isinstance(found, Identity):
+            return found
+        why, again = found
+        return Outcome(row.pk, states.QUEUED, answer=why, again=again)
+
+    def _choose(self, lane: str, before: str) -> Identity | tuple[str, str]:
+        """Return whom, or why not and when again."""
         if self._book.problems:
-            return _wait(row, self._book.problems[0].text)
-        allowed = self.allowed(row.lane)
+            return self._book.problems[0].text, states.OURS
+        allowed = self.allowed(lane)
         if not allowed:
-            return Outcome(row.pk, states.QUEUED, answer=NOBODY, again=states.POLICY)
-        asked = [one for one in allowed if one.name == row.identity] or allowed
+            return NOBODY, states.POLICY
+        asked = [one for one in allowed if one.name == before] or allowed
         for one in asked:
             if not one.wrong and not self._resting(one):
                 return one
-        return _wait(row, asked[0].wrong or self._resting(asked[0]))
-
-
-def _wait(row: Delivery, why: str) -> Outcome:
-    return Outcome(row.pk, states.QUEUED, answer=why, again=states.OURS)
+        return asked[0].wrong or self._resting(asked[0]), states.OURS

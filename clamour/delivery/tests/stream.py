@@ -1,7 +1,7 @@
 """A stream for tests: small letters, a memory of what it heard, and a few ways to go wrong.
 
 Refs that begin with "raises" or "badname" make it fail; "gone" has nothing left to say; "big" is a
-letter of 8 MB.
+letter of 8 MB; "empty" has no text, "raw" no template and a line of 999 bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,6 +41,10 @@ def _message(row: Delivery) -> bytes:
     if row.ref.startswith("raises"):
         raise RuntimeError("a secret of jane@home.example")
     to = "two@a.example\r\nBcc: three@a.example" if row.ref.startswith("badname") else "a@b.example"
+    if row.ref.startswith("raw"):
+        return b"From: a@b.example\r\n\r\n" + b"x" * 999
+    if row.ref.startswith("empty"):
+        return b"From: a@b.example\r\n\r\n \r\n"
     text = "line\n" * 1_600_000 if row.ref.startswith("big") else "Жизнь\n.\n.dot"
     holes = {"name": "Jane", "domain": row.domain, "to": to, "ref": row.ref, "text": text}
     return TEMPLATE.fill({**stamps(row), **holes})

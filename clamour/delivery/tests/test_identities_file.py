@@ -9,6 +9,10 @@ from clamour.keys import checks as key_checks
 from clamour.keys import files
 
 GOOD = '[[identity]]\nname = "main"\ndomain = "letters.a.example"\nrelay = "smtp://127.0.0.1"\n'
+PROVIDER = (
+    GOOD.replace("smtp://127.0.0.1", "anymail://postmark")
+    + '[identity.settings]\nserver_token = "t"\nwebhook_secret = "a:b"\n'
+)
 
 
 @pytest.fixture
@@ -54,8 +58,18 @@ def test_without_a_file_the_settings_are_the_identity(settings, tmp_path):
         (GOOD.replace("letters.a", "a@b"), "E004", "is no domain"),
         (GOOD.replace("letters.a", "a/../../b"), "E004", "is no domain"),
         (GOOD.replace("letters.a.example", "localhost"), "E004", "is no domain"),
-        (GOOD.replace("smtp:", "http:"), "E005", "its relay is none"),
-        (GOOD.replace("127.0.0.1", "a?tls=maybe"), "E005", "its relay is none"),
+        (GOOD.replace("smtp:", "http:"), "E005", "a relay looks like"),
+        (GOOD.replace("127.0.0.1", "a?tls=maybe"), "E005", "tls is verify, try or off"),
+        (GOOD.replace("smtp://127.0.0.1", "anymail://owl"), "E005", "known: amazon_ses"),
+        (GOOD.replace("smtp://127.0.0.1", "anymail://postmark"), "E005", "webhook_secret"),
+        (PROVIDER.replace("server_token", "token"), "E005", "POSTMARK_SERVER_TOKEN"),
+        (PROVIDER.replace("a:b", "secret"), "E005", "webhook_secret"),
+        (
+            PROVIDER.replace("[identity.s", 'dkim = ["s1"]\n[identity.s'),
+            "E006",
+            "its provider signs",
+        ),
+        (GOOD + "[identity.settings]\na = 1", "E005", "for providers"),
         (GOOD + 'dkim = ["s1"]', "E006", "the selector s1 has no key file"),
         (GOOD + 'dkim = ["../fields"]', "E006", "no selector"),
         (GOOD + 'dkim = "s1"', "E006", "list of selectors"),

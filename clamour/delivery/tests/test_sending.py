@@ -121,6 +121,15 @@ def test_a_broken_content_fails_alone(sink, outbox, send):
     assert len(sink.letters) == 1
 
 
+def test_what_no_relay_should_get_fails_with_its_reason(sink, outbox, send):
+    outbox("empty", "raw", "good")
+    send()
+    found = dict(Delivery.objects.values_list("ref", "answer"))
+    assert states("empty", "raw", "good") == ["failed", "failed", "handed_over"]
+    assert found["empty"] == "content: empty"
+    assert found["raw"] == "content: a line is longer than 998 bytes"
+
+
 def test_a_stream_that_is_not_there_fails_visibly(sink, outbox, send):
     actions.enqueue("nobody", [actions.Outgoing("1", "a@b.example")])
     outbox("good")

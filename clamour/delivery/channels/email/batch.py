@@ -107,10 +107,13 @@ class Batch:
     def broken(self, letter: Envelope, phase: Phase, why: str) -> None:
         """Judge a letter whose connection fell."""
         why = presentable(why, letter.recipient)
+        whom = letter.identity
         if phase is Phase.DOT:
-            self.add(Outcome(letter.pk, states.UNCERTAIN, answer=f"silence after the dot: {why}"))
+            why = f"silence after the dot: {why}"
+            self.add(Outcome(letter.pk, states.UNCERTAIN, answer=why, identity=whom))
         elif letter.pk in self._broke:
-            self.add(Outcome(letter.pk, states.DEFERRED, answer=f"broken off twice: {why}"))
+            why = f"broken off twice: {why}"
+            self.add(Outcome(letter.pk, states.DEFERRED, answer=why, identity=whom))
         else:
             self._broke.add(letter.pk)
             self.waiting.appendleft(letter)
@@ -148,7 +151,7 @@ class Batch:
         if self.taken or len(self._unwanted) < STRIKES:
             return found
         self.refused_us = f"our relay refuses: {found[-1].answer}"
-        return [replace(one, again=states.OURS) for one in found]
+        return [replace(one, again=states.OURS, identity="") for one in found]
 
 
 def _domain(letter: Envelope) -> str:

@@ -116,9 +116,14 @@ class Connection:
         self.phase = Phase.IDLE
         if reply.ok:
             answer = presentable(str(reply), letter.recipient)
-            queue_id = _queue_id(reply)
-            return Outcome(letter.pk, states.HANDED_OVER, reply.code, answer, queue_id=queue_id)
-        return refusal(letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name)
+            return Outcome(
+                letter.pk, states.HANDED_OVER, reply.code, answer, identity=letter.identity,
+                queue_id=_queue_id(reply),
+            )  # fmt: skip
+        return refusal(
+            letter.pk, reply.code, reply.text, letter.recipient, phase=phase.name,
+            identity=letter.identity,
+        )  # fmt: skip
 
     async def quit(self) -> None:
         """Say goodbye and close; nobody waits for the answer."""

@@ -1,6 +1,7 @@
 """From claimed rows to letters ready for the wire; a broken one never stops the others."""
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from clamour import doors
 from clamour.delivery import states
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.channels.email.template import LONGEST_LINE
 from clamour.delivery.identities.book import Identity
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
@@ -22,6 +24,9 @@ T = TypeVar("T")
 
 # The database is away, or not migrated yet: the sender waits, and no letter pays for it.
 _NO_LETTERS_FAULT = (OperationalError, InterfaceError, ProgrammingError)
+
+
+_TEXT = re.compile(rb"\n\r?\n\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,9 @@ def _pack_one(
         return Outcome(row.pk, states.FAILED, answer="address: there is none any more")
     if not isinstance(content[row.pk], bytes):
         return Outcome(row.pk, states.FAILED, answer="content: not bytes")
-    if not content[row.pk].strip():
+    if not _TEXT.search(content[row.pk]):
         return Outcome(row.pk, states.FAILED, answer="content: empty")
+    if max(map(len, content[row.pk].splitlines())) > LONGEST_LINE:
+        return Outcome(row.pk, states.FAILED, answer="content: a line is longer than 998 bytes")
     sender, recipient = return_address(row), addresses[row.pk]
     return Envelope(row.pk, sender, recipient, content[row.pk], row.lane, identity.name)

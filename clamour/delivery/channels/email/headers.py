@@ -68,9 +68,13 @@ def addr_spec(address: str) -> str:
     if domain.isascii():
         return address
     try:
-        return f"{local}@{domain.encode('idna').decode()}"
+        written = f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError:
         raise BadMailbox("the domain is not one") from None
+    # Nameprep makes a space, "@" or ">" of characters that look like one.
+    if not _MAILBOX.fullmatch(written) or _UNWANTED.search(written):
+        raise BadMailbox("the domain is not one")
+    return written
 
 
 def encoded_words(text: str, taken: int = 0) -> str:

@@ -5,20 +5,24 @@ rest is the whole channel in trouble, and the sender pauses.
 """
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 
-from clamour.delivery import states
 from clamour.delivery.channels.email import envelopes
 from clamour.delivery.channels.email.client import Connection, Unreachable
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
+from clamour.delivery.channels.merging import merged
+from clamour.delivery.channels.provider.channel import ProviderChannel
+from clamour.delivery.channels.provider.provider import Provider
 from clamour.delivery.identities.book import Identity, book
 from clamour.delivery.identities.choosing import Choice
 from clamour.delivery.journal import Journal
@@ -29,16 +33,16 @@ from clamour.delivery.outcomes import Outcome
 # Seconds that a relay in trouble is left alone while others work, at first and at most: one that
 # is silent holds up each batch that tries it.
 REST, LONGEST_REST = 2, 300
+# Threads that sign.
+SIGNERS = min(os.cpu_count() or 1, 8)
 
 
 class Mailroom:
     """The lines to all relays, kept from batch to batch."""
 
     def __init__(self, journal: Journal, *, connections: int, stopping: Callable[[], bool]) -> None:
-        self._open_line = lambda relay: _Line(
-            relay, EmailChannel(relay, journal, connections=connections, stopping=stopping)
-        )
-        self._lines: dict[Relay, _Line] = {}
+        self._journal, self._connections, self._stopping = journal, connections, stopping
+        self._lines: dict[Relay | Provider, _Line] = {}
         self._wrong: dict[str, Notice] = {}
         self._book = book()
 
@@ -57,19 +61,18 @@ class Mailroom:
             for line in self._lines.values():
                 line.rests_until = 0
         letters, others = envelopes.pack(deliveries, self._choose)
-        return [self._signed(letter) for letter in letters], others
+        return self._signed(letters), others
 
     async def deliver(
         self, letters: Sequence[Envelope], *, begin_within: float
     ) -> AsyncIterator[list[Outcome]]:
         """Yield outcomes as they come, one for each letter; see `EmailChannel.deliver`."""
         by_line: dict[_Line, list[Envelope]] = {}
-        for letter in letters:
-            by_line.setdefault(self._line(self._identity(letter)), []).append(letter)
-        whom = {letter.pk: letter.identity for letter in letters}
+        for name, some in _by_identity(letters).items():
+            by_line.setdefault(self._line(self._identity(name)), []).extend(some)
         streams = [line.deliver(some, begin_within) for line, some in by_line.items()]
-        async for outcomes in _merged(streams):
-            yield [_named(one, whom[one.pk]) for one in outcomes]
+        async for outcomes in merged(streams):
+            yield outcomes
 
     def tell(self) -> None:
         """Tell the desk of each relay and identity in trouble, and when it is over."""
@@ -94,14 +97,23 @@ class Mailroom:
             [one for one in found.values() if isinstance(one, Outcome)],
         )
 
-    def _signed(self, letter: Envelope) -> Envelope:
-        signers = self._identity(letter).signers
-        if not signers:
-            return letter
-        return replace(letter, message=self._identity(letter).signed(letter.message))
+    def _signed(self, letters: list[Envelope]) -> list[Envelope]:
+        """Sign on all cores: OpenSSL works without the interpreter's lock."""
+        if not any(one.signers for one in self._book.identities):
+            return letters
+        share = -(-len(letters) // SIGNERS) or 1
+        shares = [letters[start : start + share] for start in range(0, len(letters), share)]
+        with ThreadPoolExecutor(SIGNERS) as pool:
+            return [one for some in pool.map(self._sign_all, shares) for one in some]
 
-    def _identity(self, letter: Envelope) -> Identity:
-        identity = self._book.by_name(letter.identity)
+    def _sign_all(self, letters: list[Envelope]) -> list[Envelope]:
+        return [
+            replace(one, message=self._identity(one.identity).signed(one.message))
+            for one in letters
+        ]
+
+    def _identity(self, name: str) -> Identity:
+        identity = self._book.by_name(name)
         assert identity is not None  # noqa: S101  `pack` has just chosen it from this book
         return identity
 
@@ -111,6 +123,14 @@ class Mailroom:
             self._lines[identity.relay] = self._open_line(identity.relay)
         return self._lines[identity.relay]
 
+    def _open_line(self, relay: Relay | Provider) -> "_Line":
+        number, stopping = self._connections, self._stopping
+        if isinstance(relay, Provider):
+            by_api = ProviderChannel(relay, self._journal, connections=number, stopping=stopping)
+            return _Line(relay.place, by_api)
+        by_smtp = EmailChannel(relay, self._journal, connections=number, stopping=stopping)
+        return _Line(relay.place, by_smtp)
+
     def _resting(self, identity: Identity) -> str:
         line = self._lines.get(identity.relay) if identity.relay else None
         return line.trouble if line and time.monotonic() < line.rests_until else ""
@@ -119,9 +139,9 @@ class Mailroom:
 class _Line:
     """One relay: its connections, whether it rests, and what the desk knows of it."""
 
-    def __init__(self, relay: Relay, channel: EmailChannel) -> None:
+    def __init__(self, place: str, channel: EmailChannel | ProviderChannel) -> None:
         self.channel = channel
-        self._notice = Notice(relay.place)
+        self._notice = Notice(place)
         self._rest = 0.0
         self._news: str | None = None
         self.rests_until = 0.0
@@ -149,8 +169,13 @@ class _Line:
             self._news = None
 
 
-async def greet(relay: Relay) -> str:
-    """Open a conversation as for a letter, and end it; return why there can be none, or ''."""
+async def greet(relay: Relay | Provider) -> str:
+    """Open a conversation as for a letter, and end it; return why there can be none, or ''.
+
+    A provider is not asked: each call of its API would be a letter.
+    """
+    if isinstance(relay, Provider):
+        return ""
     journal = Journal(Path(settings.JOURNAL_DIR), f"greeting-{secrets.token_hex(4)}")
     try:
         connection = await Connection.open(relay, journal)
@@ -162,30 +187,8 @@ async def greet(relay: Relay) -> str:
     return ""
 
 
-def _named(outcome: Outcome, identity: str) -> Outcome:
-    """Say whom we were, where a server has heard of it: an untried letter stays free to choose."""
-    if outcome.state == states.QUEUED and outcome.again != states.POLICY:
-        return outcome
-    return replace(outcome, identity=identity)
-
-
-async def _merged(
-    streams: Sequence[AsyncIterator[list[Outcome]]],
-) -> AsyncIterator[list[Outcome]]:
-    """Yield what each of them yields, as it comes."""
-    waiting = {asyncio.ensure_future(anext(stream)): stream for stream in streams}
-    try:
-        while waiting:
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                stream = waiting.pop(task)
-                try:
-                    outcomes = task.result()
-                except StopAsyncIteration:
-                    continue
-                waiting[asyncio.ensure_future(anext(stream))] = stream
-                yield outcomes
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+def _by_identity(letters: Sequence[Envelope]) -> dict[str, list[Envelope]]:
+    found: dict[str, list[Envelope]] = {}
+    for letter in letters:
+        found.setdefault(letter.identity, []).append(letter)
+    return found

@@ -1,0 +1,1 @@
+"""Letters through a provider's API (SES, Postmark, Brevo...), by django-anymail."""
