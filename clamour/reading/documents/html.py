@@ -17,7 +17,8 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 # The parser refuses a text that says how its bytes were encoded.
 _DECLARATIONS = re.compile(r"^(?:\s*<\?xml[^>]*(?:>|$))+")
 _PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=\s]+")
-_SITE_NAME = re.compile(r"\s+[|–—«»·-]\s+")
+# Between single spaces: a run of them would be tried from each of its places.
+_SITE_NAME = re.compile(r" [|–—«»·-] ")
 _POST_NAMES = re.compile(r"(?:^|\s)(?:post|hentry|entry|blog-post|news-item|article)(?:\s|$)")
 _SHORTEST_POST = 80
 _MOST_OF_IT = 0.5
@@ -169,8 +170,8 @@ def _page_title(tree: Any) -> str | None:
     for meta in tree.iter("meta"):
         if meta.get("property") == "og:title" and meta.get("content"):
             return str(meta.get("content")).strip()
-    title = tree.findtext(".//title")
-    return max(_SITE_NAME.split(title.strip()), key=len) if title and title.strip() else None
+    title = " ".join((tree.findtext(".//title") or "").split())
+    return max(_SITE_NAME.split(title), key=len) if title else None
 
 
 def _published(tree: Any, root: Any) -> date | None:

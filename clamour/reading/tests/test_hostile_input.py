@@ -24,6 +24,7 @@ SLOW_ONCE = {
     "posts of a page": page(f"<article><h2>t</h2><p>{'x' * 81}</p></article>" * 5_000),
     "links in blocks in blocks": page(NESTED + "<a href=x>a</a>" * 5 + "word " * 200_000),
     "words in blocks in blocks": page(NESTED + "<h2>t</h2>" + "word <b>x</b>" * 20_000),
+    "spaces in a page's title": (f"<title>a{' ' * 60_000}b".encode(), "a.html"),
     "empty blocks below a long text": page("word " * 300_000 + "<p></p>" * 20_000),
     "a tag of megabytes": docx("<a b='" + os.urandom(4_000_000).hex() + "'/>"),
     "paragraphs in paragraphs": docx("<w:p>" * 190 + f"<w:t>{os.urandom(400_000).hex()}</w:t>"),
