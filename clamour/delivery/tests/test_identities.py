@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clamour.delivery import actions, identities, queries
 from clamour.delivery.dkim import keys
-from clamour.delivery.models import Attempt, Delivery, Lane, Refusal
+from clamour.delivery.models import Attempt, Delivery, Lane, Refusal, Trouble
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.conftest import states
 from clamour.delivery.tests.sink import Sink
@@ -280,6 +280,14 @@ def test_an_identity_without_its_key_signs_nothing_and_sends_nothing(write, sink
     send()
     assert states("1") == ["handed_over"]
     assert not queries.troubles(), "it was put right while the sender ran"
+
+
+def test_what_was_put_right_while_no_sender_ran_is_no_trouble_any_more(two, outbox, send):
+    Trouble.objects.create(relay="identity main", reason="no key")
+    Trouble.objects.create(relay="identities.toml", reason="no table")
+    outbox("1")
+    send()
+    assert not queries.troubles()
 
 
 def test_a_file_that_cannot_be_read_loses_nothing(write, sink, outbox, send, settings):

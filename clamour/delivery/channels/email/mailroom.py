@@ -78,12 +78,12 @@ class Mailroom:
         """Tell the desk of each relay and identity in trouble, and when it is over."""
         for line in self._lines.values():
             line.tell()
-        for one in self._book.identities:
-            if one.wrong or one.name in self._wrong:
-                self._wrong.setdefault(one.name, Notice(f"identity {one.name}")).put(one.wrong)
-        file = next((it.text for it in self._book.problems), "")
-        if file or "" in self._wrong:
-            self._wrong.setdefault("", Notice("identities.toml")).put(file)
+        wrong = {f"identity {one.name}": one.wrong for one in self._book.identities}
+        wrong["identities.toml"] = next((it.text for it in self._book.problems), "")
+        for place, why in wrong.items():
+            if place not in self._wrong:
+                self._wrong[place] = Notice(place)
+            self._wrong[place].put(why)
 
     async def rest(self) -> None:
         """Close what is idle."""
