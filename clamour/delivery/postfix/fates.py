@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from clamour.delivery import claims, lanes, states
+from clamour.delivery import claims, identities, lanes, states
 from clamour.delivery.models import Attempt, Delivery
 from clamour.delivery.postfix.lines import Kind, Line, moment
 from clamour.delivery.states import (
@@ -68,6 +68,7 @@ class _Batch:
         self._waits: dict[int, Delivery] = {}
         self._attempts: list[Attempt] = []
         self._backs_off: dict[str, str] = {}
+        self._refused: list[tuple[Delivery, str]] = []
 
     def take(self, line: Line) -> bool:
         """Do what one line says; False when its letter is in a sender's hands."""
@@ -99,6 +100,8 @@ class _Batch:
         claims.enter(self._news)
         for lane, answer in self._backs_off.items():
             lanes.backs_off(lane, answer)
+        for row, answer in self._refused:  # last: it moves the row by itself
+            identities.refused(row, answer)
 
     def _bind(self, line: Line) -> None:
         """This queue id is that letter's from here on, and nobody else's."""
@@ -138,6 +141,9 @@ class _Batch:
 
     def _bounce(self, row: Delivery, line: Line) -> None:
         """Postfix has given it back. What the retry table would try again is ours to try."""
+        if states.when_again_as_told(line.answer) == states.POLICY:
+            self._refused.append((row, line.answer))
+            return
         text = line.answer.removeprefix(str(line.code)) if line.code else line.status
         again = states.when_again(line.code or 550, text, phase=line.phase)
         if again in (states.SOON, states.LATER):

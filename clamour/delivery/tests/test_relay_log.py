@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from clamour.delivery.models import Attempt, Delivery, Lane, LogMark
+from clamour.delivery.models import Attempt, Delivery, Lane, LogMark, Refusal
 from clamour.delivery.postfix import doubts, recalls
 from clamour.delivery.postfix.lines import Kind, moment, parse
 from clamour.delivery.postfix.reader import Reader
@@ -382,3 +382,27 @@ def test_finding_letters_by_queue_id_reads_no_whole_table():
     called = Delivery.objects.filter(queue_id__in=[ID]).exclude(queue_id="")
     assert "delivery_queue_id" in called.explain()
     assert "delivery_recalled" in recalls.in_the_queue().explain()
+
+
+@pytest.mark.parametrize("state", ["handed_over", "uncertain"])
+def test_a_policy_told_by_the_log_moves_the_letter_to_the_next_identity(
+    log, read, letter, settings, tmp_path, state
+):
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    settings.KEYS_DIR = keys
+    file = keys / "identities.toml"
+    told = '[[identity]]\nname = "{0}"\ndomain = "{0}.example"\nrelay = "smtp://127.0.0.1:25"\n'
+    file.write_text(told.format("first") + told.format("second"))
+    file.chmod(0o600)
+    row = letter("1", queue_id=ID, state=state)
+    Delivery.objects.filter(pk=row.pk).update(identity="first")
+    log.takes(row)
+    said = "550 5.7.1 mail from your domain is not wanted"
+    log.tells("5.7.1", "bounced", f"{REMOTE}{said} (in reply to RCPT TO command)")
+    log.add("qmgr", f"{ID}: removed")
+    read()
+    row.refresh_from_db()
+    assert (row.state, row.queue_id) == ("deferred", "")
+    assert row.next_try <= timezone.now()
+    assert list(Refusal.objects.values_list("identity", "lane")) == [("first", "ministry.example")]
