@@ -14,6 +14,7 @@ COMMANDS = {
     "web": ("clamour.commands.web", "serve the site and the desk"),
     "worker": ("clamour.commands.worker", "send letters and do the background work"),
     "catcher": ("clamour.commands.catcher", "catch mail and show it, instead of a relay"),
+    "inbound": ("clamour.commands.inbound", "take in one mail that came back, from a pipe"),
     "intake": (
         "clamour.commands.intake",
         "make drafts of alerts: clamour intake FILE|FOLDER|ZIP...",
