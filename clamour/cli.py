@@ -15,6 +15,7 @@ COMMANDS = {
     "worker": ("clamour.commands.worker", "send letters and do the background work"),
     "catcher": ("clamour.commands.catcher", "catch mail and show it, instead of a relay"),
     "postfix": ("clamour.commands.postfix", "set up the local Postfix on Debian: prints a script"),
+    "inbound": ("clamour.commands.inbound", "take in one mail that came back, from a pipe"),
     "intake": (
         "clamour.commands.intake",
         "make drafts of alerts: clamour intake FILE|FOLDER|ZIP...",

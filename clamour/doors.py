@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class Stream(Protocol):
-    """A kind of message that `delivery` carries without knowing what it is about."""
+    """A kind of message that `delivery` carries without knowing what it is about.
+
+    Two things a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one that
+    is not there, or calls our mail unwanted, gets nothing more from us. `replied(ref, incoming)`:
+    somebody answered by the mail with that pk (`delivery.models.Incoming`); it returns whether the
+    answer goes on to whom it is for. Without it answers are left to the desk.
+    """
 
     def content(self, deliveries: "Sequence[Delivery]") -> Mapping[int, bytes]:
         """The message of each delivery by its pk; one that is missing has nothing left to say.
@@ -62,6 +68,17 @@ class PersonalData(Protocol):
 
 def stream(name: str) -> Stream:
     return cast(Stream, import_module(settings.DELIVERY_STREAMS[name]))
+
+
+def writes_to_persons(name: str) -> bool:
+    """Whether the mailboxes of this stream are persons'."""
+    return bool(getattr(stream(name), "TO_PERSONS", False))
+
+
+def replied(name: str, ref: str, incoming: int) -> bool:
+    """Give an answer to the stream of what was answered; whether it goes on to somebody."""
+    take = getattr(stream(name), "replied", None)
+    return bool(take and take(ref, incoming))
 
 
 def renderer() -> Renderer:

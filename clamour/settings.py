@@ -162,9 +162,14 @@ FORMAT_MODULE_PATH = "clamour.formats"
 DELIVERY_STREAMS = {
     "letters.letter": "clamour.letters.streams.letter",
     "letters.confirmation": "clamour.letters.streams.confirmation",
+    "letters.reply": "clamour.letters.streams.reply",
 }
 PAGE_RENDERER = "clamour.site.rendering"
-PERSONAL_DATA = ["clamour.letters.personal_data", "clamour.supporters.personal_data"]
+PERSONAL_DATA = [
+    "clamour.letters.personal_data",
+    "clamour.supporters.personal_data",
+    "clamour.delivery.personal_data",
+]
 
 # --- Mail ------------------------------------------------------------------------------------
 # The relay that takes our letters; in a demo the mail catcher.
@@ -187,10 +192,15 @@ LANE_START = number("LANE_START", 0 if DEMO else 30)
 # What Prometheus says to read /metrics; "" where nobody may.
 METRICS_TOKEN = text("METRICS_TOKEN", "")
 
+# Where the worker takes in what comes back; both off unless set.
+INBOUND_LMTP = text("INBOUND_LMTP")
+INBOUND_IMAP = text("INBOUND_IMAP")
+
 # --- What is kept, and how long ----------------------------------------------------------------
 PENDING_DAYS = 7
 SCRUB_DAYS = int(number("SCRUB_DAYS", 28))
 APPEAL_KEY_DAYS = 30
+INCOMING_DAYS = 28
 
 # --- Budgets -----------------------------------------------------------------------------------
 # One setting lowers the cost of acting for benches and the demo: budgets are multiplied by it.

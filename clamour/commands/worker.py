@@ -1,10 +1,11 @@
-"""`clamour worker`: four things at once, in threads of one process.
+"""`clamour worker`: five things at once, in threads of one process.
 
 1. The sender carries the outbox to the relay (`clamour.delivery.worker`).
 2. The local Postfix's log is read, and what was recalled is taken back from its queue
    (`clamour.delivery.postfix`).
-3. Tasks of the django-tasks API are done as they come (rendering after a publication).
-4. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
+3. What comes back is taken in and handled (`clamour.delivery.inbound.worker`).
+4. Tasks of the django-tasks API are done as they come (rendering after a publication).
+5. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
    seconds, and once an hour forgets what has had its time.
 """
 
@@ -41,13 +42,14 @@ def work() -> int:
     Return the exit status: 1 when a thread ended by itself, and the others with it. A worker that
     lives on with one of its parts gone would look well and send nothing.
     """
+    from clamour.delivery.inbound.worker import run_inbound
     from clamour.delivery.postfix.reader import run_reader
     from clamour.delivery.worker import run_sender
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    return together([run_sender, run_reader, run_tasks, run_clock], stop)
+    return together([run_sender, run_reader, run_inbound, run_tasks, run_clock], stop)
 
 
 def together(jobs: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> int:

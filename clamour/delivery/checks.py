@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from clamour.delivery.channels.email.headers import BadMailbox, addr_spec
 from clamour.delivery.channels.email.relay import BadRelay, Relay
 from clamour.delivery.identities.book import path, read
+from clamour.delivery.inbound import imap, lmtp
 
 HINTS = {
     "delivery.E003": "docs/operators/identities.md shows a whole file.",
@@ -43,3 +44,22 @@ def identities_are_whole(**kwargs: Any) -> list[CheckMessage]:
     if not path().exists():
         return []
     return [Error(it.text, hint=HINTS[it.id], id=it.id) for it in read().all_problems]
+
+
+@register()
+def ways_in_are_understood(**kwargs: Any) -> list[CheckMessage]:
+    """What is wrong is told without the settings themselves: one holds a password."""
+    found: list[CheckMessage] = []
+    try:
+        if settings.INBOUND_LMTP:
+            lmtp.parse(settings.INBOUND_LMTP)
+    except lmtp.NoSuchPlace:
+        hint = "Write 127.0.0.1:2424, or the path of a socket such as /run/clamour/inbound.sock."
+        found.append(Error("INBOUND_LMTP is no place here.", hint=hint, id="delivery.E010"))
+    try:
+        if settings.INBOUND_IMAP:
+            imap.Account.parse(settings.INBOUND_IMAP)
+    except imap.BadMailbox:
+        hint = "Write imaps://USER:PASSWORD@HOST, special characters as %XX."
+        found.append(Error("INBOUND_IMAP is no mailbox.", hint=hint, id="delivery.E011"))
+    return found

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from clamour.delivery import states
-from clamour.delivery.models import Delivery, Lane, Refusal, Trouble
+from clamour.delivery.models import Delivery, Incoming, Lane, Refusal, Trouble
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -102,3 +103,8 @@ def _first(
 ) -> tuple[int, int, datetime | None]:
     number, oldest = waiting.get(name, (0, None))
     return number, at_relay.get(name, 0), oldest
+
+
+def takes_answers() -> bool:
+    """Return whether what is answered reaches us: a way in is set, or something has come."""
+    return bool(settings.INBOUND_LMTP or settings.INBOUND_IMAP) or Incoming.objects.exists()

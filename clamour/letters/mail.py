@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from clamour.appeals import queries as appeals
+from clamour.appeals.models import Target
+from clamour.delivery.models import Delivery
 from clamour.letters.actions import confirm_token, reach
 from clamour.letters.addressing import targets_for
 from clamour.letters.models import Letter
@@ -35,6 +37,24 @@ def confirm_letter(letter: Letter) -> Mail:
 def already_wrote(letter: Letter) -> Mail:
     """Tells the owner of the mailbox, and nobody else, that a second letter does not count."""
     return _render("already_wrote", letter)
+
+
+def answer(letter: Letter, *, sender: str, **told: Any) -> Mail:
+    """Hands an office's answer on: its words as plain text, ours around them.
+
+    The first line says whether the domain in From signed it.
+    """
+    domain = sender.rpartition("@")[2] or "?"
+    return _render("answer", letter, sender=sender, domain=domain, **told)
+
+
+def office_of(delivery: Delivery | None, language: str) -> str:
+    """The name of the office that a letter's delivery went to, "" when nobody knows any more."""
+    part = delivery.part if delivery else ""
+    target = Target.objects.filter(pk=int(part)).first() if part.isdecimal() else None
+    if target is None or target.office.is_nearest:
+        return ""
+    return target.office.name_in(language)
 
 
 def _never_a_link(name: str) -> str:

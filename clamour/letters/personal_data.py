@@ -10,13 +10,17 @@ from django.db.models import Max, Q, QuerySet
 
 from clamour.appeals.models import AppealPage
 from clamour.delivery import actions as delivery
-from clamour.delivery.models import Delivery
+from clamour.delivery.inbound import content as mails
+from clamour.delivery.inbound import receiving
+from clamour.delivery.models import Delivery, Incoming
 from clamour.gate import mailboxes
 from clamour.keys import tags
 from clamour.keys.files import KeyGone
 from clamour.letters.actions import CONFIRMATION_STREAM, LETTER_STREAM
 from clamour.letters.models import PERSONAL_FIELDS, Letter
 from clamour.letters.states import LetterState
+from clamour.letters.streams.reply import STREAM as ANSWER_STREAM
+from clamour.reading.documents.mail import parsed
 
 AT_ONCE = 500
 
@@ -31,6 +35,12 @@ def held(mailbox: str) -> Iterable[dict[str, Any]]:
             "country": letter.country,
             **{field: getattr(letter, field) for field in PERSONAL_FIELDS},
         }
+        for answer in _answers(letter):
+            yield {
+                "what": "answer of an office",
+                "came": answer.at.isoformat(),
+                "text": mails.text(parsed(receiving.opened(answer))),
+            }
 
 
 def erase(mailbox: str) -> int:
@@ -43,6 +53,7 @@ def erase(mailbox: str) -> int:
     for letter in _letters_of(mailbox):
         delivery.withdraw(CONFIRMATION_STREAM, [str(letter.pk)])
         delivery.withdraw(LETTER_STREAM, letter.refs)
+        _forget_answers(letter)
         if letter.state == LetterState.PENDING:
             letter.delete()
         else:
@@ -90,6 +101,19 @@ def _letters_of(mailbox: str) -> Iterator[Letter]:
         except KeyGone:
             continue
         yield from Letter.objects.filter(appeal=appeal, tag=tag, mailbox__isnull=False)
+
+
+def _answers(letter: Letter) -> QuerySet[Incoming]:
+    """What came back to the letter and still has its words; they may quote it and its author."""
+    return Incoming.objects.filter(
+        delivery__stream=LETTER_STREAM, delivery__ref__in=letter.refs, raw__isnull=False
+    )
+
+
+def _forget_answers(letter: Letter) -> None:
+    answers = _answers(letter)
+    delivery.withdraw(ANSWER_STREAM, [str(pk) for pk in answers.values_list("pk", flat=True)])
+    answers.update(raw=None)
 
 
 def _scrub_sent(before: datetime) -> int:

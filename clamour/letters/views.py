@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 from clamour import doors
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
+from clamour.delivery import queries as delivery
 from clamour.gate.budgets import CONFIRMATIONS_A_DAY, OverBudget, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
@@ -237,6 +238,7 @@ def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpRespons
         "letters": letters_to_show(letter, reached),
         "unreached": [it.target.office.name for it in reached if not it.within],
         "answers": answers_to(letter),
+        "passed_on": delivery.takes_answers(),
         "missions": missions_for(letter, page.locale.language_code),
     }
     return doors.renderer().respond(request, "site/act/confirm.html", context, status=200)

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from clamour.letters import incoming
 from clamour.letters.panels import AppealHome, Appeals, Deliveries
 
 
@@ -16,6 +17,16 @@ def register_screens() -> list[URLPattern]:
             Deliveries.as_view(),
             name="letters_deliveries",
         ),
+        path("incoming/", incoming.IncomingMail.as_view(), name="letters_incoming"),
+        path("incoming/suppressed/", incoming.suppressed, name="letters_suppressed"),
+        path("incoming/<int:pk>/", incoming.OneMail.as_view(), name="letters_incoming_one"),
+        path("incoming/<int:pk>/match/", incoming.match, name="letters_incoming_match"),
+        path("incoming/<int:pk>/done/", incoming.mark_done, name="letters_incoming_done"),
+        path(
+            "incoming/<int:pk>/attached/<int:number>/",
+            incoming.attachment,
+            name="letters_incoming_attachment",
+        ),
     ]
 
 
@@ -23,4 +34,15 @@ def register_screens() -> list[URLPattern]:
 def register_menu_item() -> MenuItem:
     return MenuItem(
         _("Appeals"), reverse("letters_appeals"), name="appeals", icon_name="doc-full", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_incoming() -> MenuItem:
+    return MenuItem(
+        _("Incoming mail"),
+        reverse("letters_incoming"),
+        name="incoming",
+        icon_name="comment",
+        order=35,
     )

@@ -7,22 +7,28 @@ from clamour.delivery.models.outbox import Delivery
 from clamour.keys.fields import EncryptedText
 
 
+class Kind(models.TextChoices):
+    """What a mail is, as far as it is understood."""
+
+    BOUNCE = "bounce", "bounce"
+    DELAY = "delay", "delayed"
+    RECEIPT = "receipt", "delivered"
+    REPLY = "reply", "reply"
+    AUTO_REPLY = "auto_reply", "automatic reply"
+    COMPLAINT = "complaint", "complaint"
+    UNKNOWN = "unknown", "not understood"
+
+
+class State(models.TextChoices):
+    """Whether somebody has to look at a mail."""
+
+    NEW = "new", "not looked at yet"
+    HANDLED = "handled", "done"
+    WAITING = "waiting", "waits for a person"
+
+
 class Incoming(models.Model):
     """A mail that came back to us, sealed; forgotten after 28 days."""
-
-    class Kind(models.TextChoices):
-        BOUNCE = "bounce", "bounce"
-        DELAY = "delay", "delayed"
-        RECEIPT = "receipt", "delivered"
-        REPLY = "reply", "reply"
-        AUTO_REPLY = "auto_reply", "automatic reply"
-        COMPLAINT = "complaint", "complaint"
-        UNKNOWN = "unknown", "not understood"
-
-    class State(models.TextChoices):
-        NEW = "new", "not looked at yet"
-        HANDLED = "handled", "done"
-        WAITING = "waiting", "waits for a person"
 
     at = models.DateTimeField(default=timezone.now)
     fingerprint = models.BinaryField(
@@ -50,14 +56,17 @@ class Incoming(models.Model):
         return f"{self.kind} of {self.at:%Y-%m-%d %H:%M}"
 
 
+class Reason(models.TextChoices):
+    """Why a mailbox gets nothing more from us."""
+
+    ASKED = "asked", "asked never to be written to again"
+    BOUNCED = "bounced", "there is no such mailbox"
+    COMPLAINED = "complained", "called our mail unwanted"
+    REFUSED = "refused", "the office refused"
+
+
 class Suppressed(models.Model):
     """A mailbox that gets nothing from us any more, known by its tag alone."""
-
-    class Reason(models.TextChoices):
-        ASKED = "asked", "asked never to be written to again"
-        BOUNCED = "bounced", "there is no such mailbox"
-        COMPLAINED = "complained", "called our mail unwanted"
-        REFUSED = "refused", "the office refused"
 
     tag = models.BinaryField(max_length=16, unique=True, editable=False)
     reason = models.CharField(max_length=10, choices=Reason.choices)

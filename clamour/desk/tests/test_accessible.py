@@ -19,6 +19,7 @@ SCREENS = [
     "/desk/appeals/{page}/targets/",
     "/desk/appeals/{page}/letter/",
     "/desk/appeals/{page}/close/",
+    "/desk/incoming/",
     "/desk/intake/{paper}/",
 ]
 

@@ -10,6 +10,7 @@ from clamour.letters import mail
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
 
+TO_PERSONS = True
 TEMPLATE = Template.compile(
     headers={
         "From": Mailbox(settings.SITE_NAME, "confirm@{domain}"),

@@ -4,7 +4,6 @@ A ref is `<letter>:<target>`. The supporter never stands in From with their own 
 fail DMARC (RFC 9989) at the office's server, and tell the office more than the supporter chose.
 """
 
-from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
@@ -17,10 +16,11 @@ from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
+from clamour.delivery.inbound.addresses import answer_address
 from clamour.delivery.models import Delivery
-from clamour.keys import tags
 from clamour.letters.composing import answers_to, compose
 from clamour.letters.models import Letter
+from clamour.letters.streams import reply
 from clamour.offices import freshness
 from clamour.offices.merging import merged
 from clamour.offices.models import Office
@@ -32,13 +32,13 @@ _arrived: dict[int, date] = {}
 HEADERS: dict[str, str | Mailbox | list[Mailbox]] = {
     "From": Mailbox("{name}", "{from}"),
     "To": Mailbox("{office}", "{to}"),
+    # The writer's own mailbox, if they chose so, else ours that leads to them. Programs that heed
+    # only From come to the latter in any case.
+    "Reply-To": Mailbox("{name}", "{answers}"),
     "Subject": "{subject}",
 }
 HOLES = ["name", "from", "office", "to", "subject", "text", "answers"]
-PLAIN = Template.compile(headers=HEADERS, body="{text}", holes=HOLES)
-ANSWERABLE = Template.compile(
-    headers=HEADERS | {"Reply-To": Mailbox("{name}", "{answers}")}, body="{text}", holes=HOLES
-)
+TEMPLATE = Template.compile(headers=HEADERS, body="{text}", holes=HOLES)
 
 
 def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
@@ -100,11 +100,16 @@ def _is_first_today(ref: str) -> bool:
     return True
 
 
-def from_address(letter: Letter, domain: str) -> str:
-    """A mailbox of ours that reads like the writer: `jane.doe.k7q2ab@letters...`."""
-    words = slugify(letter.name or "")[:40].strip("-").replace("-", ".") or "letter"
-    token = b32encode(tags.site_tag("from", str(letter.pk)))[:6].decode().lower()
-    return f"{words}.{token}@{domain}"
+def replied(ref: str, incoming: int) -> bool:
+    """An office has answered: on to the letter's author, while we know them."""
+    letter = Letter.objects.filter(pk=_ids(ref)[0]).first()
+    return letter is not None and reply.send_on(letter, incoming)
+
+
+def from_address(letter: Letter, row: Delivery) -> str:
+    """A mailbox of ours that reads like the writer and leads to them: `jane.doe.k7q2...@`."""
+    words = slugify(letter.name or "").strip("-").replace("-", ".")
+    return answer_address(row, words or "letter")
 
 
 def _letters(pks: set[int]) -> dict[int, Letter]:
@@ -150,18 +155,17 @@ def _missions(
 
 def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[ModelLetter]) -> bytes:
     composed = compose(letter, target, models)
-    answers = answers_to(letter)
-    template = ANSWERABLE if answers else PLAIN
-    return template.fill(
+    ours = from_address(letter, row)
+    return TEMPLATE.fill(
         {
             **stamps(row),
             "name": letter.name or "",
-            "from": from_address(letter, row.domain),
+            "from": ours,
             "office": target.office.name_in(target.language or letter.language),
             "to": row.address or "",
             "subject": composed.subject,
             "text": composed.text,
-            "answers": answers,
+            "answers": answers_to(letter) or ours,
         }
     )
 

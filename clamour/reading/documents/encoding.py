@@ -66,7 +66,9 @@ def _pieces(data: bytes, name: str, errors: str) -> Iterator[str]:
 
 def _fits(data: bytes, name: str) -> bool:
     try:
-        if codecs.lookup(name).name in _NO_LETTERS:
+        found = codecs.lookup(name)
+        # Python also "decodes" what is no text: zlib would unpack a bomb.
+        if found.name in _NO_LETTERS or not found._is_text_encoding:
             return False
         return all(piece is not None for piece in _pieces(data, name, "strict"))
     except (LookupError, ValueError):

@@ -42,12 +42,12 @@ def sources(data: bytes) -> Iterator[Source]:
     Raises Unreadable("broken_mail").
     """
     try:
-        yield from _sources(_parsed(data))
+        yield from _sources(parsed(data))
     except RecursionError as error:
         raise Unreadable("suspicious") from error
 
 
-def _parsed(data: bytes) -> Message:
+def parsed(data: bytes) -> Message:
     """Return the message; raises Unreadable when it is built to take hours."""
     if data.count(b"\n") + data.count(b"\r") > _MOST_LINES:
         raise Unreadable("suspicious")

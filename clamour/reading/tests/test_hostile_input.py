@@ -30,6 +30,7 @@ SLOW_ONCE = {
     "paragraphs in paragraphs": docx("<w:p>" * 190 + f"<w:t>{os.urandom(400_000).hex()}</w:t>"),
     "parameters of a header": mail("Content-Type: text/plain; " + 'a=";' * 200_000),
     "an encoded word without end": mail("Subject: " + "=?a?b?" * 200_000),
+    "zlib as letters": mail("Content-Type: text/plain; charset=zlib", "x\x9c\xe9b9d" * 1000),
     "punycode": mail("Content-Type: text/plain; charset=punycode", "a-" + "\xe9b9d" * 200_000),
     "messages in messages": mail("Content-Type: message/rfc822\n\n" * 300, "x\n" * 500_000),
     "parts": mail("Content-Type: multipart/mixed; boundary=b", "--b\n\nx\n" * 200_000),

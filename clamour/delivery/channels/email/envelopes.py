@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from clamour import doors
-from clamour.delivery import states
+from clamour.delivery import states, suppression
 from clamour.delivery.channels.email.headers import addr_spec
 from clamour.delivery.channels.email.template import LONGEST_LINE
 from clamour.delivery.identities.book import Identity
@@ -69,8 +69,9 @@ def pack(deliveries: Sequence[Delivery], whom: Whom) -> tuple[list[Envelope], li
         for row in rows:
             row.domain = identities[row.pk].domain
         content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
+        stopped = suppression.among(addresses.values())
         for row in rows:
-            packed = _pack_one(row, content, addresses, asked.wrong, identities[row.pk])
+            packed = _pack_one(row, content, addresses, asked.wrong, identities[row.pk], stopped)
             (envelopes if isinstance(packed, Envelope) else failed).append(packed)  # type: ignore[arg-type]
     return envelopes, failed
 
@@ -148,6 +149,7 @@ def _pack_one(
     addresses: dict[int, str],
     wrong: dict[int, str],
     identity: Identity,
+    stopped: Mapping[str, str],
 ) -> Envelope | Outcome:
     if row.pk in wrong:
         return Outcome(row.pk, states.FAILED, answer=wrong[row.pk])
@@ -155,6 +157,8 @@ def _pack_one(
         return Outcome(row.pk, states.WITHDRAWN, answer="content: nothing left to say")
     if row.pk not in addresses:
         return Outcome(row.pk, states.FAILED, answer="address: there is none any more")
+    if why := stopped.get(addresses[row.pk]):
+        return Outcome(row.pk, states.FAILED, answer=f"suppressed: {why}")
     if not isinstance(content[row.pk], bytes):
         return Outcome(row.pk, states.FAILED, answer="content: not bytes")
     if not _TEXT.search(content[row.pk]):

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from clamour.delivery import actions, identities, states
 from clamour.delivery.channels.provider.provider import Provider
+from clamour.delivery.inbound import judging
 from clamour.delivery.models import Delivery, Incoming
-from clamour.delivery.outcomes import presentable
 
 # A provider tries deferred letters itself; all its other events are nobody's business.
 _GONE_WRONG = {"bounced", "rejected", "failed"}
@@ -77,17 +77,18 @@ def hear(row: Delivery, event: Any, *, domain: str) -> None:
 
 
 def _keep(row: Delivery, event: Any) -> None:
-    """A complaint waits for a person; told twice it is one."""
+    """A complaint means what one by mail means; told twice it is one."""
     about = f"{row.message_id} {event.event_id or event.event_type}"
     try:
         with transaction.atomic():
+            verdict = judging.complained(row)
             Incoming.objects.create(
                 fingerprint=hashlib.sha256(about.encode()).digest()[:16],
-                kind=Incoming.Kind.COMPLAINT,
-                state=Incoming.State.WAITING,
+                kind=verdict.kind,
+                state=verdict.state,
                 delivery=row,
                 proven=True,
-                note=presentable(event.description or "the recipient called it unwanted"),
+                note=verdict.note,
             )
     except IntegrityError:
         pass

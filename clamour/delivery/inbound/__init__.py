@@ -1,0 +1,1 @@
+"""What comes back: taken in sealed, understood, matched with its letter, and handed on."""
