@@ -66,9 +66,7 @@ def pack(deliveries: Sequence[Delivery], whom: Whom) -> tuple[list[Envelope], li
         content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
         stopped = suppression.among(addresses.values())
         for row in rows:
-            packed = _pack_one(
-                row, content, addresses, asked.wrong, identities[row.pk], stopped
-            )
+            packed = _pack_one(row, content, addresses, asked.wrong, identities[row.pk], stopped)
             (envelopes if isinstance(packed, Envelope) else failed).append(packed)  # type: ignore[arg-type]
     return envelopes, failed
 
