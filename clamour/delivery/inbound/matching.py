@@ -8,7 +8,7 @@ from clamour.delivery.inbound.addresses import Clue, clues
 from clamour.delivery.models import Delivery
 
 # The address as it lies: one that was damaged must not keep the others from being read.
-_SEALED = ExpressionWrapper(F("address"), output_field=BinaryField(null=True))
+SEALED = ExpressionWrapper(F("address"), output_field=BinaryField(null=True))
 
 
 def found(named: Sequence[Sequence[Clue]]) -> list[Delivery | None]:
@@ -27,7 +27,7 @@ def locked(pks: Iterable[int]) -> list[Delivery]:
     rows: QuerySet[Delivery] = Delivery.objects.filter(pk__in=list(pks)).defer("address")
     # In the order of a sender's locks, so that neither waits for the other.
     found: list[Delivery] = []
-    for row in rows.annotate(lies_as=_SEALED).order_by("pk").select_for_update():
+    for row in rows.annotate(lies_as=SEALED).order_by("pk").select_for_update():
         row.sealed = row.lies_as
         found.append(row)
     return found

@@ -11,10 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clamour.delivery import actions
-from clamour.delivery.channels.email.envelopes import Envelope
-from clamour.delivery.channels.email.mailroom import Mailroom
 from clamour.delivery.models import Delivery
-from clamour.delivery.outcomes import Outcome
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.sink import Sink
 from clamour.delivery.worker import Sender
@@ -74,11 +71,6 @@ def send() -> Iterator[Callable[[], int]]:
     yield once
     for sender in senders:
         sender.__exit__(None, None, None)
-
-
-def pack(rows: list[Delivery]) -> tuple[list[Envelope], list[Outcome]]:
-    """What a sender would send of these rows, and what would become of the others."""
-    return Mailroom(None, connections=1, stopping=lambda: False).pack(rows)
 
 
 def states(*refs: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from importlib import resources
 
-from clamour.delivery.inbound import handling, receiving
+from clamour.delivery.channels.email import envelopes
+from clamour.delivery.identities.book import book
+from clamour.delivery.inbound import handling, matching, receiving
 from clamour.delivery.models import Delivery, Incoming
 
 TOKEN = b"0123456789abcdef0123456789abcd"
@@ -27,3 +29,11 @@ def come(raw: bytes, *, to: str = "", sender: str | None = None) -> Incoming:
     pk = Incoming.objects.order_by("-pk").values_list("pk", flat=True)[0]
     handling.handle_new()
     return Incoming.objects.get(pk=pk)
+
+
+def packed(*rows: Delivery) -> tuple[list[envelopes.Envelope], list[object]]:
+    """What the sender would send of these rows, as the first of our identities, and what failed."""
+    for row in rows:
+        row.sealed = Delivery.objects.annotate(lies_as=matching.SEALED).get(pk=row.pk).lies_as
+    first = book().identities[0]
+    return envelopes.pack(rows, lambda some: ({row.pk: first for row in some}, []))

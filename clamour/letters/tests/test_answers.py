@@ -9,7 +9,7 @@ from django.utils import timezone
 from clamour.delivery.inbound import actions as desk
 from clamour.delivery.models import Delivery, Incoming
 from clamour.delivery.models.outbox import columns
-from clamour.delivery.tests.conftest import pack
+from clamour.delivery.tests import returned
 from clamour.delivery.tests.returned import come, mail
 from clamour.letters import personal_data
 from clamour.letters.models import PERSONAL_FIELDS, Letter
@@ -35,8 +35,7 @@ def on_its_way() -> list[Delivery]:
 
 def packed(row: Delivery):
     """What the sender would send, and to whom."""
-    row.sealed = None
-    ((envelope,), failed) = pack([row])
+    ((envelope,), failed) = returned.packed(row)
     assert not failed
     return envelope, message_from_bytes(envelope.message, policy=policy.default)
 
@@ -174,8 +173,7 @@ def test_the_mailbox_of_a_supporter_that_is_gone_gets_no_confirmation_again():
     come(mail("postfix_bounce", row))
     again = make_letter(page=None, name="Sam")
     row = Delivery.objects.get(stream="letters.confirmation", ref=str(again.pk))
-    row.sealed = None
-    _letters, (outcome,) = pack([row])
+    _letters, (outcome,) = returned.packed(row)
     assert (outcome.state, outcome.answer) == ("failed", "suppressed: there is no such mailbox")
 
 
