@@ -32,7 +32,7 @@ def open_document(data: bytes, name: str) -> Source:
 def unpack(data: bytes, name: str) -> Iterator[Part]:
     """Yield the documents of a file; one that is no good raises Unreadable when it is opened."""
     # Names from a disk can hold bytes that are no letters, and no database takes them.
-    name = name.encode("utf-8", "replace").decode()
+    name = name.encode("utf-8", "replace").decode().replace("\0", "")
     try:
         module = _module(data, name)
         if hasattr(module, "parts"):

@@ -35,7 +35,8 @@ def parts(data: bytes, name: str) -> Iterator[Part]:
 
 
 def _is_document(info: zipfile.ZipInfo) -> bool:
-    return not info.is_dir() and not is_left_out(_shown(info))
+    # Not info.is_dir(), which takes a name to have a letter at least.
+    return not info.filename.endswith("/") and not is_left_out(_shown(info))
 
 
 def _overlap(members: list[zipfile.ZipInfo], length: int) -> bool:

@@ -95,3 +95,19 @@ def test_a_broken_zip_is_refused(cut: int) -> None:
 
 def test_a_zip_without_documents_has_nothing_to_read() -> None:
     assert outcome(zipped({"photo.jpg": b"x"})) == [("all.zip", "nothing_to_read")]
+
+
+def test_a_member_without_a_name_stops_nothing() -> None:
+    data = bytearray(zipped({"x": ALERT}))
+    at = data.rindex(b"PK\x01\x02")  # the directory's entry: its name's length stands at 28
+    data[at + 28 : at + 30] = b"\0\0"
+    del data[at + 46 : at + 47]
+    end = data.rindex(b"PK\x05\x06")
+    size = int.from_bytes(data[end + 12 : end + 16], "little") - 1
+    data[end + 12 : end + 16] = size.to_bytes(4, "little")
+    parts = list(unpack(bytes(data), "a.zip"))
+    assert [part.name for part in parts] == ["a.zip/"]
+
+
+def test_a_file_name_loses_what_no_database_takes() -> None:
+    assert [part.name for part in unpack(ALERT.encode(), "a\0\udcff.txt")] == ["a?.txt"]
