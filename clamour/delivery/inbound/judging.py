@@ -65,23 +65,24 @@ def _has_left(row: Delivery) -> bool:
 
 
 def _bounce(incoming: Incoming, mail: Mail, row: Delivery) -> Verdict:
-    answer = mail.answer or "returned, without a reason"
-    if refusing.refused(row, _shown(row, answer), domain=mail.domain):
+    answer = _shown(row, mail.answer or "returned, without a reason")
+    if refusing.refused(row, answer, domain=mail.domain):
         row.refresh_from_db(fields=["state"])
-        return Verdict(Kind.BOUNCE, State.HANDLED, f"refused by policy: {_shown(row, answer)}")
+        return Verdict(Kind.BOUNCE, State.HANDLED, f"refused by policy: {answer}"[:500])
     if row.state == states.UNCERTAIN:
         _move(row, states.HANDED_OVER, "it has left us: it came back")
-    moved = _move(row, states.BOUNCED, answer)
+    before, moved = row.state, _move(row, states.BOUNCED, answer)
     if not moved:
         _note_late(row, answer)
     _stop_persons(row, answer)
-    said = "" if moved else f"it came when the letter was {row.state} already; "
-    return Verdict(Kind.BOUNCE, State.HANDLED, f"{said}{_shown(row, answer)}")
+    said = "" if moved else f"it came when the letter was {before} already; "
+    return Verdict(Kind.BOUNCE, State.HANDLED, f"{said}{answer}"[:500])
 
 
 def _receipt(incoming: Incoming, mail: Mail, row: Delivery) -> Verdict:
-    _move(row, states.ACCEPTED, mail.answer or "their server says that it was delivered")
-    return Verdict(Kind.RECEIPT, State.HANDLED, _shown(row, mail.answer))
+    answer = _shown(row, mail.answer or "their server says that it was delivered")
+    _move(row, states.ACCEPTED, answer)
+    return Verdict(Kind.RECEIPT, State.HANDLED, answer)
 
 
 def _delay(incoming: Incoming, mail: Mail, row: Delivery) -> Verdict:
@@ -133,12 +134,11 @@ def _arrived(row: Delivery) -> None:
 
 
 def _move(row: Delivery, state: str, answer: str) -> bool:
-    """Record where the table leads; whether it does."""
+    """Record where the table leads; whether it does. The answer holds no mailboxes any more."""
     if state not in states.STATES[row.state].moves_to:
         return False
-    said = _shown(row, answer)
-    claims.record([(row, state, said)])
-    row.state, row.answer = state, said  # what the next mail about it will find
+    claims.record([(row, state, answer)])
+    row.state, row.answer = state, answer  # what the next mail about it will find
     return True
 
 
@@ -146,9 +146,8 @@ def _note_late(row: Delivery, answer: str) -> None:
     """A bounce days late: the row has ended, its history and the stream still learn of it."""
     if row.state not in (states.SETTLED, states.FAILED):
         return
-    said = _shown(row, answer)
-    Attempt.objects.create(delivery_id=row.pk, state=states.BOUNCED, answer=said)
-    doors.stream(row.stream).heard(row.ref, states.BOUNCED, said)
+    Attempt.objects.create(delivery_id=row.pk, state=states.BOUNCED, answer=answer)
+    doors.stream(row.stream).heard(row.ref, states.BOUNCED, answer)
 
 
 def _stop_persons(row: Delivery, answer: str) -> None:

@@ -58,9 +58,7 @@ def understood(raw: bytes) -> Mail:
         own_id=own.group() if own else "",
         sender=content.sender(mail),
         subject=subject,
-        domain=next(
-            (address.rpartition("@")[2] for address in _came_to(mail) if clues(address)), ""
-        ),
+        domain=_domain(mail),
     )
 
 
@@ -95,6 +93,11 @@ def _came_to(mail: Message) -> Iterator[str]:
     for name in _RECIPIENTS:
         values = [str(value) for value in (mail.get_all(name) or [])[:3]]
         yield from (address for _name, address in getaddresses(values))
+
+
+def _domain(mail: Message) -> str:
+    named = (address for address in _came_to(mail) if clues(address))
+    return next(named, "").rpartition("@")[2]
 
 
 def _clues(mail: Message) -> Iterator[Clue]:
