@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
+from itertools import chain
 
 from clamour.delivery.inbound import content, reports
 from clamour.delivery.inbound.addresses import Clue, clues
@@ -44,7 +45,8 @@ def understood(raw: bytes) -> Mail:
     mail = parsed(raw)
     subject = content.header(mail, "Subject")
     kind, answer = _sorted(mail, subject)
-    found = dict.fromkeys(_clues(mail))
+    to = {address: clues(address) for address in _came_to(mail)}
+    found = dict.fromkeys([*chain.from_iterable(to.values()), *_answered(mail)])
     if kind not in (Kind.REPLY, Kind.AUTO_REPLY):
         # Each way costs more than the one before: asked only when that named nothing of ours.
         for way in (_returned, _quoted):
@@ -58,7 +60,7 @@ def understood(raw: bytes) -> Mail:
         own_id=own.group() if own else "",
         sender=content.sender(mail),
         subject=subject,
-        domain=_domain(mail),
+        domain=next((address for address in to if to[address]), "").rpartition("@")[2],
     )
 
 
@@ -95,14 +97,7 @@ def _came_to(mail: Message) -> Iterator[str]:
         yield from (address for _name, address in getaddresses(values))
 
 
-def _domain(mail: Message) -> str:
-    named = (address for address in _came_to(mail) if clues(address))
-    return next(named, "").rpartition("@")[2]
-
-
-def _clues(mail: Message) -> Iterator[Clue]:
-    for address in _came_to(mail):
-        yield from clues(address)
+def _answered(mail: Message) -> Iterator[Clue]:
     for name in ("In-Reply-To", "References"):
         yield from _named(str(mail.get(name) or ""))
 
