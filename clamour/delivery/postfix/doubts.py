@@ -34,11 +34,12 @@ AT_ONCE = 500  # letters
 # So long the news of the log have their turn first.
 NEWS_FIRST = timedelta(seconds=20)
 CLOCKS_AGREE = timedelta(minutes=2)
-# Stamps are of whole seconds, and lines of two processes may change places.
-ABOUT_THEN = timedelta(seconds=3)
+# Stamps are of whole seconds, cut off; and lines of two processes may change places.
+WHOLE_SECOND, ABOUT_THEN = timedelta(seconds=1), timedelta(seconds=3)
 
 ABSENT = "our relay's log does not know it: it goes again"
 
+_STAMPED = re.compile(STAMP)
 _SESSION = re.compile(
     STAMP + rb" \S+ [^ \[]*/smtpd\[(\d+)\]: (?:(connect|disconnect|lost connection|timeout)"
     rb"(?: after ([\w-]+))?[ (].*|" + QUEUE_ID + rb": client=.*)"
@@ -102,7 +103,7 @@ class History:
             return False
         then = row.since + ABOUT_THEN
         return (
-            self.begins < row.first_try - ABOUT_THEN
+            self.begins < row.first_try - WHOLE_SECOND
             and abs(self.written - self.ends) < CLOCKS_AGREE
             and all(began > then for began in self.open.values())
         )
@@ -119,15 +120,16 @@ class History:
         return any(line.kind is not Kind.NAMED for line in self.lines[queue_id])
 
     def _take(self, raw: bytes, now: datetime) -> None:
+        if not (stamped := _STAMPED.match(raw)):
+            return
+        when = self._clock(stamped[1].decode("ascii", "replace"), now)
         if session := _SESSION.match(raw):
-            stamp, pid, what, after, queue_id = session.groups()
-            when = self._clock(stamp.decode("ascii", "replace"), now)
+            _, pid, what, after, queue_id = session.groups()
             self._converse(when, pid, what, after, queue_id)
         elif ended := _MASTER.match(raw):
             self._end(ended[2])
         elif line := parse(raw):
             self._keep(line)
-            self._clock(line.stamp, now)
 
     def _converse(
         self,

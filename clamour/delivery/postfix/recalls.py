@@ -26,7 +26,7 @@ from clamour.delivery.postfix.lines import Kind, Line
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 1_000  # ids in one call
-ASK_AGAIN = 30.0  # seconds
+ASK_AGAIN, RARELY = 1.0, 60.0  # seconds
 ON_ITS_WAY = timedelta(seconds=20)
 PATIENCE = 60  # seconds that postsuper may take
 _REMOVED = re.compile(r"^postsuper: (\w+): removed$", re.MULTILINE)
@@ -36,7 +36,7 @@ class Recaller:
     """Remembers which ids it has handed over, so that one Postfix does not know is rarely asked."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, float] = {}
+        self._asked: dict[str, tuple[float, float]] = {}  # when to ask again, and the next pause
 
     def look(self, now: datetime | None = None) -> int:
         """Delete what was recalled and is in the queue; return how many rows it was about."""
@@ -54,12 +54,17 @@ class Recaller:
         return len(ids)
 
     def _may_ask(self, queue_id: str) -> bool:
+        """Soon again, since postsuper misses a mail that is just moving; then less and less often.
+
+        One that Postfix does not know is on its way out of our table by the log.
+        """
         now = time.monotonic()
         if len(self._asked) > 10 * AT_ONCE:
-            self._asked = {id_: at for id_, at in self._asked.items() if now - at < ASK_AGAIN}
-        if now - self._asked.get(queue_id, -ASK_AGAIN) < ASK_AGAIN:
+            self._asked = {id_: ask for id_, ask in self._asked.items() if ask[0] > now}
+        due, pause = self._asked.get(queue_id, (now, ASK_AGAIN))
+        if now < due:
             return False
-        self._asked[queue_id] = now
+        self._asked[queue_id] = now + pause, min(2 * pause, RARELY)
         return True
 
 

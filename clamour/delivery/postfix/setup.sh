@@ -138,7 +138,7 @@ $LOG {
     rotate 10
     maxage 10
     missingok
-    nocreate
+    create 640 root $(id -gn "$WORKER")
     # The last file stays as it is for a day: the worker may still be reading it.
     compress
     delaycompress

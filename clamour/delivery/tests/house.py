@@ -1,18 +1,29 @@
-"""A real sender in a process of its own, to be killed by tests.
+"""A real sender in a process of its own, to be killed and harmed by tests.
 
 python -m clamour.delivery.tests.house fill 200    migrate and enqueue
-python -m clamour.delivery.tests.house send        send until SIGTERM
+python -m clamour.delivery.tests.house send        send until SIGTERM, obey what stdin says
 python -m clamour.delivery.tests.house finish      send what is left, print ref -> state, id
+
+With RELAY_LOG each also reads the local Postfix's log. Stdin's words: "clock SECONDS" shifts the
+clock of this process, "disk full" forbids it to make any file longer, "disk free" allows it again.
 """
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
 import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clamour.delivery.tests.settings")
+
+LANES = 40
+LATER = timedelta(hours=8).total_seconds()
+# What a sender still has to do something about.
+OPEN = ["queued", "claimed", "deferred"]
 
 
 def main(command: str, *arguments: str) -> None:
@@ -28,37 +39,83 @@ def fill(number: str) -> None:
     from clamour.delivery import actions
 
     call_command("migrate", "delivery", verbosity=0)
-    rows = [actions.Outgoing(str(n), "office@ministry.example") for n in range(int(number))]
-    actions.enqueue("test", rows)
+    offices = (f"office@ministry{n % LANES}.example" for n in range(int(number)))
+    actions.enqueue("test", (actions.Outgoing(str(n), to) for n, to in enumerate(offices)))
 
 
 def send() -> None:
-    from clamour.delivery.worker import run_sender
-
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    run_sender(stop)
+    threading.Thread(target=obey, daemon=True).start()
+    for thread in _work(stop):
+        thread.join()
 
 
-def finish() -> None:
+def finish(seconds: str = "60") -> None:
+    """Until nothing is open; behind a Postfix: until it has no letter and nothing is uncertain.
+
+    It is some hours later now, so that all that was put off is due.
+    """
     from clamour.delivery.models import Delivery
-    from clamour.delivery.worker import run_sender
 
     stop = threading.Event()
-    thread = threading.Thread(target=run_sender, args=(stop,))
-    thread.start()
-    while thread.is_alive() and _open():
-        time.sleep(0.05)
+    shift_clock(LATER)
+    threads = _work(stop)
+    open_states = [*OPEN, "uncertain", "handed_over"] if os.environ.get("RELAY_LOG") else OPEN
+    give_up_at = time.monotonic() + float(seconds)
+    while time.monotonic() < give_up_at and threads[0].is_alive():
+        _everything_is_due()
+        if not Delivery.objects.filter(state__in=open_states).exists():
+            break
+        time.sleep(0.1)
     stop.set()
-    thread.join()
+    for thread in threads:
+        thread.join()
     rows = Delivery.objects.values_list("ref", "state", "message_id")
     print(json.dumps({ref: [state, message_id] for ref, state, message_id in rows}))
 
 
-def _open() -> bool:
-    from clamour.delivery.models import Delivery
+def obey() -> None:
+    for line in sys.stdin:
+        word, _, rest = line.strip().partition(" ")
+        if word == "clock":
+            shift_clock(float(rest))
+        elif word == "disk":
+            limit = 0 if rest == "full" else resource.RLIM_INFINITY
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
-    return Delivery.objects.filter(state__in=["queued", "claimed", "deferred"]).exists()
+
+def shift_clock(seconds: float) -> None:
+    from django.utils import timezone
+
+    shift = timedelta(seconds=seconds)
+    timezone.now = lambda: datetime.now(tz=UTC) + shift
+
+
+def _work(stop: threading.Event) -> list[threading.Thread]:
+    """The sender and the reader of the log, each in a thread; as impatient as a test."""
+    from clamour.delivery import worker
+    from clamour.delivery.postfix import doubts, reader
+
+    worker.LONGEST_PAUSE, worker.RECOVER_EVERY = 1.0, 1.0
+    doubts.NEWS_FIRST, reader.SETTLE_EVERY = timedelta(seconds=2), 1.0
+    jobs = (worker.run_sender, reader.run_reader)
+    threads = [threading.Thread(target=job, args=(stop,), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _everything_is_due() -> None:
+    from django.db import OperationalError
+    from django.utils import timezone
+
+    from clamour.delivery.models import Delivery, Lane
+
+    now = timezone.now()
+    with suppress(OperationalError):  # somebody holds the database: in a moment
+        Delivery.objects.filter(next_try__gt=now).update(next_try=now)
+        Lane.objects.update(rests_until=None)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _command(self, line: str) -> None:
         verb, _, argument = line.partition(" ")
+        verb = verb.upper()
         if verb == "MAIL":
             self._sender = self._recipient = ""
         accepted = self._answer(verb, argument).startswith("2")
