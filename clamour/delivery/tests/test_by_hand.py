@@ -1,10 +1,13 @@
 """What the desk does by hand: nothing is lost, nothing doubled, whoever presses what and when."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
+from django.db import connection
 from django.utils import timezone
 
 from clamour.delivery import actions, by_hand, queries, sweep
@@ -181,3 +184,27 @@ def test_a_gateway_must_be_a_mailbox_with_a_place_for_the_number(settings):
         assert ids() == ["delivery.E007"], wrong
     settings.FAX_GATEWAY = "{number}@provider.example"
     assert ids() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_many_hands_at_once_never_take_a_letter_twice(by_post, alice, monkeypatch):
+    monkeypatch.setitem(by_hand.AT_MOST, "post", 3)
+    # The log cannot be emptied behind a test that commits.
+    monkeypatch.setattr(by_hand, "_log", lambda *said: None)
+    by_post(*(f"1:{n}" for n in range(20)))
+    together = threading.Barrier(8)
+
+    def press(_hand: int) -> str:
+        try:
+            together.wait()
+            return by_hand.take("post", by=alice)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as hands:
+        names = [name for name in hands.map(press, range(8)) if name]
+    while name := by_hand.take("post", by=alice):
+        names.append(name)
+    taken = [ref for name in names for ref in refs(name)]
+    assert sorted(taken) == sorted(f"1:{n}" for n in range(20))
