@@ -178,6 +178,9 @@ MAIL_RELAY = text("MAIL_RELAY", "smtp://127.0.0.1:25")
 # organisation's main domain.
 LETTERS_DOMAIN = text("LETTERS_DOMAIN", "letters.campaign.example")
 MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
+# A provider's mailbox that turns mails into faxes, such as {number}@fax.provider.example; "" where
+# the desk faxes by hand.
+FAX_GATEWAY = text("FAX_GATEWAY", "")
 # The local Postfix: its log, and the command that deletes from its queue what was recalled.
 RELAY_LOG = text("RELAY_LOG")
 POSTSUPER = text("POSTSUPER")

@@ -115,6 +115,14 @@ class AppealPage(Story):
         default=False,
         help_text=_("Its hours where they are known, else working days from 9 to 17."),
     )
+    by_hand = models.BooleanField(
+        _("we print, fax and fill in forms for offices that take no mail"),
+        default=False,
+        help_text=_(
+            "Their letters wait for you under “By hand”. Else each supporter is told how to reach "
+            "such an office."
+        ),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     outcome = models.TextField(
         _("outcome"), blank=True, help_text=_("How it ended, in a sentence, once it has ended.")
@@ -139,6 +147,7 @@ class AppealPage(Story):
             heading=_("How fast letters go"),
             classname="collapsed",
         ),
+        FieldPanel("by_hand"),
         FieldPanel("outcome"),
     ]
 

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clamour.delivery import claims, states, waking
+from clamour.delivery import by_hand, claims, states, waking
 from clamour.delivery.enqueueing import Outgoing, insert, lane_of
 from clamour.delivery.identities import NOBODY
 from clamour.delivery.models import (
@@ -195,7 +195,7 @@ def _withdraw(rows: "QuerySet[Delivery]") -> int:
     not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED, states.HANDED_OVER}
     return (
         _locked(rows, recalled=True)
-        .filter(state__in=not_begun)
+        .filter(Q(state__in=not_begun) | by_hand.AT_DESK)
         .update(answer="recalled", **columns(states.WITHDRAWN, timezone.now()))
     )
 

@@ -63,3 +63,15 @@ def ways_in_are_understood(**kwargs: Any) -> list[CheckMessage]:
         hint = "Write imaps://USER:PASSWORD@HOST, special characters as %XX."
         found.append(Error("INBOUND_IMAP is no mailbox.", hint=hint, id="delivery.E011"))
     return found
+
+
+@register()
+def fax_gateway_is_a_mailbox(**kwargs: Any) -> list[CheckMessage]:
+    gateway = settings.FAX_GATEWAY
+    try:
+        if gateway and addr_spec(gateway.replace("{number}", "1")) == gateway:
+            raise BadMailbox
+    except BadMailbox:
+        hint = "Write the provider's mailbox, such as {number}@fax.provider.example, or nothing."
+        return [Error("FAX_GATEWAY names no mailbox for a number.", hint=hint, id="delivery.E007")]
+    return []

@@ -28,7 +28,8 @@ class Outgoing:
 
     `ref` names it within its stream, for good: a second one with the same ref is the same delivery.
     `address` may be None when the stream knows it (then say the `lane`, its domain, if you can).
-    `due` is a date before which nothing happens.
+    `due` is a date before which nothing happens. Only mail has lanes of domains: what goes
+    another way says the name of its channel.
     """
 
     ref: str

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from clamour.delivery import states
-from clamour.delivery.models import Delivery, Incoming, Lane, Refusal, Trouble
+from clamour.delivery.models import Channel, Delivery, Incoming, Lane, Refusal, Trouble
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -50,6 +50,12 @@ def troubles() -> list[Trouble]:
     return list(Trouble.objects.order_by("since"))
 
 
+# What is printed, faxed or filled in has no domain: its lane is the name of its channel.
+_of_domains = Delivery.objects.exclude(
+    lane__in=[name for name in Channel.values if name != Channel.EMAIL]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LaneNow:
     """A receiving domain at this moment; `oldest` is when the first letter that waits was due."""
@@ -86,7 +92,7 @@ def uncertain(most: int) -> list[Delivery]:
 
 
 def _waiting() -> dict[str, tuple[int, datetime]]:
-    rows = Delivery.objects.filter(next_try__isnull=False).values_list("lane").order_by()
+    rows = _of_domains.filter(next_try__isnull=False).values_list("lane").order_by()
     return {
         name: (number, oldest)
         for name, number, oldest in rows.annotate(Count("pk"), Min("next_try"))
@@ -94,7 +100,7 @@ def _waiting() -> dict[str, tuple[int, datetime]]:
 
 
 def _at_relay() -> dict[str, int]:
-    rows = Delivery.objects.filter(state=states.HANDED_OVER).values_list("lane").order_by()
+    rows = _of_domains.filter(state=states.HANDED_OVER).values_list("lane").order_by()
     return dict(rows.annotate(Count("pk")))
 
 

@@ -43,8 +43,11 @@ STATES: dict[str, State] = {
     UNCERTAIN: State(
         (HANDED_OVER, ACCEPTED, QUEUED, FAILED), "silence after the dot; never resent by itself"
     ),
-    # To withdrawn: deleted from the local Postfix's queue before it left.
-    HANDED_OVER: State((ACCEPTED, DEFERRED, BOUNCED, SETTLED, WITHDRAWN), "our relay has it"),
+    # To withdrawn: deleted from the local Postfix's queue before it left, or never printed.
+    HANDED_OVER: State(
+        (ACCEPTED, DEFERRED, BOUNCED, SETTLED, WITHDRAWN, FAILED),
+        "our relay has it, or it waits for a person",
+    ),
     # To deferred: a policy of theirs was against whom we were after all; it goes as somebody else.
     ACCEPTED: State((DEFERRED, BOUNCED, SETTLED), "the office's server took it"),
     SETTLED: State((), "two quiet days have passed; end"),
@@ -62,6 +65,8 @@ PATIENCE = timedelta(days=7)
 DOUBT = timedelta(days=7)
 # No bounce for this long: the letter is taken to have arrived.
 QUIET = timedelta(days=2)
+# What nobody prints, faxes or fills in for this long fails: a supporter waits for it.
+UNDONE = timedelta(days=28)
 
 
 class NoSuchMove(Exception):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from clamour.delivery import claims, journal, states
+from clamour.delivery import by_hand, claims, journal, states
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
 
@@ -50,18 +50,20 @@ def expire_leases() -> int:
 
 
 def expire_waits(now: datetime | None = None) -> int:
-    """Settle after two quiet days; fail what nobody settled and what ran out of patience."""
+    """Settle after two quiet days; fail what nobody settled, did or took for too long."""
     now = now or timezone.now()
     open_rows = Delivery.objects.filter(ended_at__isnull=True)
-    quiet = open_rows.filter(
+    quiet = open_rows.exclude(by_hand.AT_DESK).filter(
         state__in=[states.HANDED_OVER, states.ACCEPTED], since__lt=now - states.QUIET
     )
+    undone = open_rows.filter(by_hand.AT_DESK, paused=False, since__lt=now - states.UNDONE)
     doubt = open_rows.filter(state=states.UNCERTAIN, since__lt=now - states.DOUBT)
     late = Delivery.objects.filter(
         Q(next_try__isnull=False), first_try__lt=now - states.PATIENCE - timedelta(hours=1)
     )
     return (
         _move_all(quiet, states.SETTLED, "")
+        + _move_all(undone, states.FAILED, "nobody at the desk has sent it")
         + _move_all(doubt, states.FAILED, "nobody could say whether it arrived")
         + _move_all(late, states.FAILED, "given up after 7 days")
     )

@@ -22,10 +22,14 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from clamour.delivery import claims, sweep
+from clamour.delivery import channels, claims, sweep
 from clamour.delivery.channels.email.mailroom import Mailroom
+from clamour.delivery.channels.fax import fax
+from clamour.delivery.channels.post import Post
+from clamour.delivery.channels.webform import WebForm
 from clamour.delivery.identities import refusing
 from clamour.delivery.journal import Journal
+from clamour.delivery.models import Channel
 from clamour.delivery.outcomes import Outcome
 from clamour.delivery.tallies import Tallies
 from clamour.delivery.waking import Bell
@@ -81,6 +85,12 @@ class Sender:
         self._channel = Mailroom(
             self._journal, connections=settings.MAIL_CONNECTIONS, stopping=stop.is_set
         )
+        self._channels: dict[str, channels.Channel] = {
+            Channel.EMAIL: self._channel,
+            Channel.POST: Post(),
+            Channel.FAX: fax(self._channel, settings.FAX_GATEWAY),
+            Channel.WEBFORM: WebForm(),
+        }
         self._tallies = Tallies()
         self._open = False
         self._recover_at = self._expire_at = 0.0
@@ -119,21 +129,26 @@ class Sender:
                 bell.wait(POLL)
 
     def round(self) -> int:
-        """Claim, deliver, write back, once; return how many were claimed."""
+        """Do one round for each channel with letters; return how many were claimed."""
+        return sum(self._round(name) for name in (Channel.EMAIL, *claims.channels_due()))
+
+    def _round(self, name: str) -> int:
+        """Claim, deliver, write back, once."""
+        channel = self._channels[name]
         # 1. Claim. A crash before the commit changes nothing; one after it leaves rows claimed
         #    whose journal is silent: they go back to the queue.
-        batch = claims.claim(self.owner, CLAIM)
+        batch = claims.claim(self.owner, CLAIM, channel=name)
         if not batch:
             return 0
         self._open = True
         # 2. Ask the streams for the letters. A crash here: as before, nothing has left.
-        letters, failed = self._channel.pack(batch)
+        letters, failed = channel.pack(batch)
         self._write_back(failed)
         # 3. Deliver. A crash here leaves on the journal "begun" for letters whose dot may be out:
         #    uncertain, one a connection at most; "taken" for those the relay has; and nothing for
         #    the others: queued again.
         begin_within = claims.BEGIN_WITHIN.total_seconds()
-        for outcomes in self._steps(self._channel.deliver(letters, begin_within=begin_within)):
+        for outcomes in self._steps(channel.deliver(letters, begin_within=begin_within)):
             # 4. Write back, some at a time. A crash before the commit: the journal still knows
             #    (the answer's words are lost). After the commit: the rows are no longer ours.
             self._write_back(outcomes)

@@ -1,5 +1,6 @@
 """The first screen (*What needs me now*) and the requests for a second person."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,9 @@ from clamour.appeals import changes, channels
 from clamour.appeals.models import AppealPage, ReportPage
 from clamour.appeals.panels import differences
 from clamour.appeals.panels.screens import account
+from clamour.delivery import by_hand
 from clamour.delivery import queries as delivery
+from clamour.delivery.panels.by_hand import may_send
 from clamour.desk import accounts, actions, doings
 from clamour.offices import changes as directory
 from clamour.offices import merging
@@ -65,9 +68,20 @@ class NeedsMeNow(Component):
             "lost": channels.lost()[:SHOWN_AT_MOST],
             "held": offices.held()[:SHOWN_AT_MOST],
             "troubles": delivery.troubles(),
+            "by_hand": _by_hand(parent_context["request"]),
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],
         }
+
+
+def _by_hand(request: HttpRequest) -> dict[str, int]:
+    """Channel -> how many letters wait, taken or not, for somebody who may send them."""
+    if not may_send(request):
+        return {}
+    wait = Counter({channel: number for channel, (number, _since) in by_hand.waiting().items()})
+    for batch in by_hand.batches():
+        wait[batch.channel] += batch.letters
+    return wait
 
 
 def failing_appeals() -> list[tuple[AppealPage, int, int]]:

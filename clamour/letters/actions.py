@@ -11,14 +11,15 @@ from django.utils import timezone
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, Target
 from clamour.delivery import actions as delivery
+from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Priority
 from clamour.gate import budgets, mailboxes
 from clamour.keys import tags, tokens
 from clamour.letters import pacing
-from clamour.letters.addressing import targets_for
+from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
-from clamour.offices.models import Channel, ContactPoint
+from clamour.offices.models import ContactPoint
 from clamour.supporters import actions as supporters
 
 CONFIRM = "letters.confirm"
@@ -134,13 +135,14 @@ def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]
 
 @dataclass(frozen=True)
 class Addressed:
-    """A target of a letter; `address` is "" when no mailbox is known.
+    """A target of a letter; `address` is "" when we send nothing there.
 
     `within` is the target in whose delivery this one is reached: itself, or one with the same
     mailbox, which gets one letter.
     """
 
     target: Target
+    way: Way
     address: str
     within: Target | None
 
@@ -151,9 +153,10 @@ def addressed(letter: Letter, page: AppealPage) -> list[Addressed]:
     found: list[Addressed] = []
     first: dict[str, Target] = {}
     for target, channels in reach(targets):
-        address = channels[Channel.EMAIL].value if Channel.EMAIL in channels else ""
-        within = first.setdefault(address, target) if address else None
-        found.append(Addressed(target, address, within))
+        way, address = way_to(channels, page)
+        # Two offices in one house or behind one form are two; one mailbox is one reader.
+        shared = first.setdefault(address, target) if way == Way.EMAIL else target
+        found.append(Addressed(target, way, address, shared if address else None))
     return found
 
 
@@ -180,21 +183,24 @@ def _confirm(letter: Letter, page: AppealPage) -> bool:
         return False
     if confirmed:
         letter.refresh_from_db()
-        delivery.enqueue(LETTER_STREAM, _deliveries(letter, page, reached))
+        for way in Way:
+            of_way = _deliveries(letter, page, [it for it in reached if it.way == way])
+            delivery.enqueue(LETTER_STREAM, of_way, channel=way)
     return bool(confirmed)
 
 
 def _deliveries(
     letter: Letter, page: AppealPage, reached: list[Addressed]
 ) -> list[delivery.Outgoing]:
-    """One delivery a target that takes mail; a mailbox that two targets share gets one letter."""
+    """One delivery a target; a mailbox that two targets share gets one letter."""
     return [
         delivery.Outgoing(
             ref=letter.ref(it.target.pk),
             address=it.address,
             group=str(letter.appeal),
             part=str(it.target.pk),
-            due=pacing.due(page, it.target),
+            lane="" if it.way == Way.EMAIL else it.way,
+            due=pacing.due(page, it.target) if it.way == Way.EMAIL else None,
         )
         for it in reached
         if it.within == it.target

@@ -1,13 +1,14 @@
 """Whom one letter goes to: "the embassy near you" becomes the mission for this supporter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clamour.appeals import queries as appeals
-from clamour.appeals.models import Target
+from clamour.appeals.models import AppealPage, Target
+from clamour.delivery.models import Channel as Way
 from clamour.letters.models import Letter
 from clamour.offices import routing
-from clamour.offices.models import Office
+from clamour.offices.models import Channel, ContactPoint, Office
 from clamour.offices.routing import Missions, Route, Why
 
 
@@ -29,6 +30,17 @@ class Mission:
     def is_by_region(self) -> bool:
         """Whether the supporter should look which one is for their part of the country."""
         return any(regions for _office, regions in self.here)
+
+
+# What the desk does for an office without a mailbox: the quickest to arrive comes first.
+BY_HAND = ((Channel.WEB, Way.WEBFORM), (Channel.FAX, Way.FAX), (Channel.POST, Way.POST))
+
+
+def way_to(channels: Mapping[str, ContactPoint], page: AppealPage) -> tuple[Way, str]:
+    """By which way a letter goes there, and to which address; "" leaves it to the supporter."""
+    ways = ((Channel.EMAIL, Way.EMAIL), *(BY_HAND if page.by_hand else ()))
+    found = [(way, channels[kind].value) for kind, way in ways if kind in channels]
+    return found[0] if found else (Way.EMAIL, "")
 
 
 def targets_for(letter: Letter, language: str) -> list[Target]:

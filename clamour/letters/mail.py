@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from clamour.appeals import queries as appeals
-from clamour.appeals.models import Target
+from clamour.appeals.models import AppealPage, Target
 from clamour.delivery.models import Delivery
 from clamour.letters.actions import confirm_token, reach
-from clamour.letters.addressing import targets_for
+from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
-from clamour.offices.models import Channel
 
 
 class Mail(NamedTuple):
@@ -62,11 +61,13 @@ def _never_a_link(name: str) -> str:
     return re.sub(r"\.(?=\w)", ". ", name)
 
 
-def _addressees(letter: Letter, language: str) -> list[str]:
-    """The offices that the letter will really go to: those that take mail."""
+def _addressees(letter: Letter, page: AppealPage | None, language: str) -> list[str]:
+    """The offices that the letter will really go to: those that take mail, or that we write to."""
     reached = reach(targets_for(letter, language))
     return [
-        target.office.name_in(language) for target, channels in reached if Channel.EMAIL in channels
+        target.office.name_in(language)
+        for target, channels in reached
+        if page and way_to(channels, page)[1]
     ]
 
 
@@ -76,7 +77,7 @@ def _render(mail: str, letter: Letter, **more: Any) -> Mail:
     context = {
         "name": _never_a_link(letter.name or ""),
         "title": page.title if page else "",
-        "addressees": _addressees(letter, language),
+        "addressees": _addressees(letter, page, language),
         "site": settings.SITE_NAME,
         "contact": settings.CONTACT_MAILBOX,
         **more,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import Target
 from clamour.delivery import states
+from clamour.delivery.channels.by_hand import WAITS
+from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Delivery
 from clamour.letters.actions import LETTER_STREAM, reach
 from clamour.letters.addressing import targets_for
@@ -50,7 +52,7 @@ def rows(letter: Letter) -> list[Row]:
         along = written.get(mailed, (0, 0))[0] if mailed != target else 0
         return Row(
             office=_name(offices.get(office)),
-            channel=Channel.EMAIL.value if delivery else "",
+            channel=delivery.channel if delivery else "",
             state=delivery.state if delivery else "by_hand",
             said=_along(_name(offices.get(along)), delivery) if along else _said(delivery),
             at=delivery.since if delivery else None,
@@ -105,15 +107,18 @@ def _along(office: str, delivery: Delivery | None) -> str:
 
 def steps(delivery: Delivery) -> list[Step]:
     """Every attempt at a delivery, the first one first."""
-    return [Step(it.at, _words(it.state), it.answer) for it in delivery.tries.all()]
+    return [Step(it.at, _words(delivery, it.state), it.answer) for it in delivery.tries.all()]
 
 
 def _said(delivery: Delivery | None) -> str:
-    return _words(delivery.state if delivery else "")
+    if delivery is None:
+        return _("takes no mail: reach it in the other ways")
+    return _words(delivery, delivery.state)
 
 
-def _words(state: str) -> str:
-    return {
+def _words(delivery: Delivery, state: str) -> str:
+    told = None if delivery.channel == Way.EMAIL else _said_by_hand(delivery, state)
+    by_mail = {
         states.HELD: _("waits to be released"),
         states.QUEUED: _("waits for its turn"),
         states.CLAIMED: _("is being sent"),
@@ -125,4 +130,23 @@ def _words(state: str) -> str:
         states.BOUNCED: _("returned by their server"),
         states.FAILED: _("could not be delivered"),
         states.WITHDRAWN: _("withdrawn with the appeal"),
-    }.get(state, _("takes no mail: reach it in the other ways"))
+    }
+    return told or by_mail[state]
+
+
+def _said_by_hand(delivery: Delivery, state: str) -> str | None:
+    """What people at the desk do with a letter to an office that takes no mail."""
+    is_by_mail = state == states.HANDED_OVER and not delivery.queue_id.startswith(WAITS)
+    if is_by_mail:
+        return _("sent to our fax provider")
+    will, done = {
+        Way.POST: (_("will be printed and posted"), _("posted")),
+        Way.FAX: (_("will be faxed"), _("faxed")),
+        Way.WEBFORM: (
+            _("will be typed into the form on its site"),
+            _("sent with the form on its site"),
+        ),
+    }[Way(delivery.channel)]
+    said = dict.fromkeys((states.QUEUED, states.CLAIMED, states.HANDED_OVER), will)
+    said |= dict.fromkeys((states.ACCEPTED, states.SETTLED), done)
+    return (said | {states.BOUNCED: _("refused by the office")}).get(state)

@@ -25,7 +25,8 @@ def house(settings, tmp_path) -> None:
     settings.DELIVERY_STREAMS = {"test": "clamour.delivery.tests.stream"}
     settings.MAIL_CONNECTIONS = 4
     stream.told.clear()
-    stream.ADDRESSES.clear()
+    for kept in (stream.ADDRESSES, stream.TEXTS, stream.GONE):
+        kept.clear()
 
 
 @pytest.fixture(autouse=True)

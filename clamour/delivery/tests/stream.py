@@ -10,6 +10,9 @@ from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
 
 told: list[tuple[str, str, str]] = []
+# Texts of letters by their refs, and what has nothing left to say.
+TEXTS: dict[str, str] = {}
+GONE: set[str] = set()
 ADDRESSES: dict[str, str] = {}
 
 TEMPLATE = Template.compile(
@@ -24,7 +27,11 @@ TEMPLATE = Template.compile(
 
 
 def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
-    return {row.pk: _message(row) for row in deliveries if not row.ref.startswith("gone")}
+    return {
+        row.pk: _message(row)
+        for row in deliveries
+        if row.ref not in GONE and not row.ref.startswith("gone")
+    }
 
 
 def recipients(refs: Sequence[str]) -> Mapping[str, str]:
@@ -46,5 +53,6 @@ def _message(row: Delivery) -> bytes:
     if row.ref.startswith("empty"):
         return b"From: a@b.example\r\n\r\n \r\n"
     text = "line\n" * 1_600_000 if row.ref.startswith("big") else "Жизнь\n.\n.dot"
+    text = TEXTS.get(row.ref, text)
     holes = {"name": "Jane", "domain": row.domain, "to": to, "ref": row.ref, "text": text}
     return TEMPLATE.fill({**stamps(row), **holes})

@@ -17,7 +17,7 @@ from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.inbound.addresses import answer_address
-from clamour.delivery.models import Delivery
+from clamour.delivery.models import Channel, Delivery
 from clamour.letters.composing import answers_to, compose
 from clamour.letters.models import Letter
 from clamour.letters.streams import reply
@@ -84,7 +84,7 @@ def heard(ref: str, state: str, answer: str) -> None:
 
 
 def _address(ref: str) -> str:
-    row = Delivery.objects.filter(stream=STREAM, ref=ref).first()
+    row = Delivery.objects.filter(stream=STREAM, ref=ref, channel=Channel.EMAIL).first()
     return (row.address or "") if row else ""
 
 
@@ -162,12 +162,17 @@ def _message(row: Delivery, letter: Letter, target: Target, models: Iterable[Mod
             "name": letter.name or "",
             "from": ours,
             "office": target.office.name_in(target.language or letter.language),
-            "to": row.address or "",
+            "to": _mailbox(row),
             "subject": composed.subject,
             "text": composed.text,
             "answers": answers_to(letter) or ours,
         }
     )
+
+
+def _mailbox(row: Delivery) -> str:
+    """Where To leads; what is no mail has the office's name there and leads nowhere (RFC 2606)."""
+    return (row.address or "") if row.channel == Channel.EMAIL else f"{row.channel}@invalid"
 
 
 def _ids(ref: str) -> tuple[int, int]:

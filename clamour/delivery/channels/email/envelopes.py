@@ -5,6 +5,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, ProgrammingError
@@ -51,9 +52,12 @@ def return_address(delivery: Delivery) -> str:
     return f"{delivery.token}@{delivery.domain}"
 
 
-def pack(deliveries: Sequence[Delivery], whom: Whom) -> tuple[list[Envelope], list[Outcome]]:
+def pack(
+    deliveries: Sequence[Delivery], whom: Whom, *, written: Callable[[str], str] = addr_spec
+) -> tuple[list[Envelope], list[Outcome]]:
     """Ask the streams for content and addresses; return what can go and what failed at that.
 
+    `written` puts an address into the form that its channel takes, or raises ValueError.
     The errors of a database that does not answer are raised: they are no fault of a letter.
     """
     envelopes: list[Envelope] = []
@@ -61,7 +65,7 @@ def pack(deliveries: Sequence[Delivery], whom: Whom) -> tuple[list[Envelope], li
     for name in dict.fromkeys(one.stream for one in opened):
         rows = [one for one in opened if one.stream == name]
         asked = _Asked(name)
-        addresses = asked.each(_addresses, rows)
+        addresses = asked.each(partial(_addresses, written=written), rows)
         _learn_lanes(rows, addresses)
         identities, waiting = whom(rows)
         failed += waiting
@@ -132,7 +136,7 @@ def _learn_lanes(rows: Iterable[Delivery], addresses: Mapping[int, str]) -> None
             Delivery.objects.filter(pk=row.pk).update(lane=row.lane)
 
 
-def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:
+def _addresses(rows: Iterable[Delivery], *, written: Callable[[str], str]) -> dict[int, str]:
     """The row's own address, or the stream's."""
     found = {row.pk: row.address for row in rows if row.address}
     asking = {row.ref: row for row in rows if not row.address}
@@ -140,7 +144,7 @@ def _addresses(rows: Iterable[Delivery]) -> dict[int, str]:
         stream = doors.stream(next(iter(asking.values())).stream)
         known = stream.recipients(list(asking))
         found |= {row.pk: known[ref] for ref, row in asking.items() if known.get(ref)}
-    return {pk: addr_spec(address) for pk, address in found.items()}
+    return {pk: written(address) for pk, address in found.items()}
 
 
 def _pack_one(

@@ -18,6 +18,7 @@ from django.conf import settings
 from clamour.delivery.channels.email import envelopes
 from clamour.delivery.channels.email.client import Connection, Unreachable
 from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.headers import addr_spec
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
 from clamour.delivery.channels.merging import merged
@@ -54,13 +55,26 @@ class Mailroom:
             whys = [self._book.problems[0].text]
         return whys[0] if whys and all(whys) else ""
 
-    def pack(self, deliveries: Sequence[Delivery]) -> tuple[list[Envelope], list[Outcome]]:
-        """Return the letters as they go over the wire, signed, and what becomes of the others."""
+    def pack(
+        self,
+        deliveries: Sequence[Delivery],
+        *,
+        written: Callable[[str], str] = addr_spec,
+        remade: Callable[[Envelope], Envelope | Outcome] | None = None,
+    ) -> tuple[list[Envelope], list[Outcome]]:
+        """Return the letters as they go over the wire, signed, and what becomes of the others.
+
+        `remade` makes another mail of each letter before it is signed: a fax for a gateway.
+        """
         self._book = book()
         if self.trouble:  # all of them rest: the sender has paused for it, now each is asked again
             for line in self._lines.values():
                 line.rests_until = 0
-        letters, others = envelopes.pack(deliveries, self._choose)
+        letters, others = envelopes.pack(deliveries, self._choose, written=written)
+        if remade:
+            mails = [remade(one) for one in letters]
+            letters = [one for one in mails if isinstance(one, Envelope)]
+            others += [one for one in mails if isinstance(one, Outcome)]
         return self._signed(letters), others
 
     async def deliver(
