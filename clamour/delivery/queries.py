@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 
 from clamour.delivery import states
 from clamour.delivery.models import Channel, Delivery, Incoming, Lane, Refusal, Trouble
+from clamour.delivery.models.inbound import State as MailState
 
 # What the desk shows, and which states it adds up.
 SHOWN = {
@@ -83,6 +84,11 @@ def lanes(most: int) -> list[LaneNow]:
 def refusals() -> list[Refusal]:
     """Return which domain refuses which of our identities."""
     return list(Refusal.objects.all())
+
+
+def mails_waiting() -> int:
+    """How many mails that came back wait for a person."""
+    return Incoming.objects.filter(state=MailState.WAITING).count()
 
 
 def uncertain(most: int) -> list[Delivery]:

@@ -68,6 +68,8 @@ class NeedsMeNow(Component):
             "lost": channels.lost()[:SHOWN_AT_MOST],
             "held": offices.held()[:SHOWN_AT_MOST],
             "troubles": delivery.troubles(),
+            "refusals": delivery.refusals()[:SHOWN_AT_MOST],
+            "mails": delivery.mails_waiting(),
             "by_hand": _by_hand(parent_context["request"]),
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from clamour.delivery import actions, tallies
-from clamour.delivery.models import Delivery, Lane, Refusal
+from clamour.delivery.models import Delivery, Incoming, Lane, Refusal
 from clamour.delivery.tests.sink import Sink
 from clamour.delivery.worker import Sender
 from clamour.oversight.models import Entry
@@ -124,3 +124,11 @@ def test_a_domain_that_refused_us_is_asked_again_when_a_person_says_so(desk, let
     desk.post(f"/desk/delivery/refusals/{refusal.pk}/")
     assert "550 5.7.1" not in said(desk)
     assert Entry.objects.latest("pk").verb == "retry identity"
+
+
+def test_the_first_screen_tells_who_refuses_us_and_what_came_back(desk):
+    Refusal.objects.create(identity="main", lane="far.example", answer="550 5.7.1 no")
+    Incoming.objects.create(fingerprint=b"1" * 16, state="waiting")
+    first = desk.get("/desk/").content.decode()
+    assert "The server of far.example wants nothing from your identity main." in first
+    assert "1 mail waits for you" in " ".join(first.split())
