@@ -259,7 +259,9 @@ def _unannounced(page: Page, entry: Entry, sighting: Sighting, governing: Govern
     """A block of office and address that nothing announces is there to be written to."""
     line = page.line_at(sighting.start)
     inside = page.start + (page.end - page.start) // _LETTERHEAD
-    if sighting.start < inside or governing.is_late(line) or sighting.kind in ("web", "post"):
+    if sighting.start < inside or sighting.kind == "web":
+        return None
+    if not governing.cheers and (governing.is_late(line) or sighting.kind == "post"):
         return None
     bare = sighting.kind in phones.KINDS and sighting.label == sighting.start
     if (
@@ -268,7 +270,8 @@ def _unannounced(page: Page, entry: Entry, sighting: Sighting, governing: Govern
         and not _behind(page, sighting, entry.sightings)
     ):
         return None
-    return Cue("protest", line.body, line.body, sure=False)
+    purpose = "support" if governing.cheers else "protest"
+    return Cue(purpose, line.body, line.body, sure=False)
 
 
 def _is_listed(page: Page, line: Line, sighting: Sighting) -> bool:

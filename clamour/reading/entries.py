@@ -80,7 +80,8 @@ def _heads(page: Page, entry: Entry, line: Line) -> bool:
 def _adds(page: Page, line: Line, entry: Entry) -> bool:
     """ "Please send a copy of your letter" under an address speaks of that address."""
     pattern = page.words.pattern("purposes", "copy_entry")
-    return bool(entry.sightings) and not line.gap and bool(pattern.match(line.folded.strip()))
+    below = line.gap or line.words.endswith(":")  # "Please send a copy to:" begins another
+    return bool(entry.sightings) and not below and bool(pattern.match(line.folded.strip()))
 
 
 def _is_note(page: Page, line: Line) -> bool:

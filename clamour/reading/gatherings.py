@@ -122,7 +122,8 @@ def _is_gathering(page: Page, day: Day) -> bool:
 def _headings_above(page: Page, line: Line) -> list[Line]:
     """Return what may announce a list: lines with a colon, the one over its items, the title."""
     above = page.lines[max(0, line.number - _LONGEST_LIST) : line.number]
-    over = next((x for x in reversed(above) if not (x.bullet or _has_day(page, x))), None)
+    undated = [x for x in reversed(above) if not _has_day(page, x)]
+    over = next((x for x in undated if not x.bullet or (x is undated[0] and not line.bullet)), None)
     colons = [x for x in above[-4:] if x.words.endswith(":")]
     heading = [over] if over and len(over.words) < _LONGEST_HEADING else []
     return colons + heading + page.lines[:3]

@@ -20,7 +20,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _SHARED = re.compile(
     r"(?<![\w'’-])(?P<first>[^\W\d_]{2,}(?:['’-]?[^\W\d_])+)\s(?:and|et|y|e|i|und|и|ve)\s$"
 )
-_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s$")
+_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>[^\W\d_][\w'’.-]*)\s+$")
 _LONGEST_LINE = 1_000
 _FULL_LINE = 55
 _JOINT = re.compile(r"[ ]|[ ]?\n[ ]{0,8}")

@@ -36,6 +36,7 @@ _NO_NUMBER = re.compile(r"\bs/n\b|\bб/н\b")
 _YEAR = re.compile(r"[^\W\d_]{3,}\.? (?:de |of )?(?:19|20)\d\d$")
 _LONG_NUMBER = re.compile(r"\d(?:[ ]?\d){8,}")
 # "Jane Roe #0048812"
+_ARTICLE = re.compile(r"the|le|la|les|el|los|las|il|der|die|das")
 _PRISONER = re.compile(r"(?<=[^\W\d_])[ ,]*(?:#|[Nn]o\.? ?|№ ?)[A-Z]{0,3}-?\d{3,}$")
 # "Colony No. 7", "Tribunal N.º 4"
 _NUMBERED_BODY = re.compile(r"(?:№|\bno\.?|\bnr\.?|\bn\.? ?[°º]|\bn\.?) ?\d{1,3}\b")
@@ -361,10 +362,15 @@ def _trimmed(text: str, code: str) -> str:
     for key, side in (("before", 0), ("after", 1)):
         for _ in range(4):
             match = (_glue(code, key).match if not side else _glue(code, key).search)(fold(text))
-            if not match or not match.group():
+            if not match or not match.group() or _belongs(match.group(), text[match.end() :]):
                 break
             text = text[match.end() :] if not side else text[: match.start()]
     return text.strip(" \n.,;:–—*•<>")
+
+
+def _belongs(cut: str, rest: str) -> bool:
+    """Tell whether an article is part of a name of one word: "le Guet"."""
+    return bool(rest) and " " not in rest.strip() and _ARTICLE.fullmatch(cut.strip()) is not None
 
 
 def _shortened(name: str | None, code: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from .contacts import Addressees
+from .contacts import Addressees, Seen
 from .drafts import Found, Span
 from .folding import fold
 from .languages import anywhere, words_anywhere
@@ -16,6 +16,7 @@ from .things import is_thing
 _LONGEST_HEADLINE = 400
 _BEFORE = 45
 _BEHIND = 40
+_LONGEST_ADDRESS = 250
 
 
 def find_people(
@@ -187,8 +188,17 @@ def _is_addressed(page: Page, person: Person, addressees: Addressees) -> bool:
         return True
     if any(_squeezed(person.mentions[0].text) in (s.sighting.value or "") for s in written_to):
         return True
+    if all(_is_in_address(m, written_to) for m in person.mentions):
+        return True
     places = [s.sighting.start for s in written_to]
     return all(_is_beside(page, m, places) for m in person.mentions)
+
+
+def _is_in_address(name: Name, written_to: list[Seen]) -> bool:
+    """ "18 Sample Street, Kobri el-Qobba": a quarter that looks like a name."""
+    posts = [s.sighting for s in written_to if s.sighting.kind == "post"]
+    near = (s for s in posts if -_LONGEST_ADDRESS < name.start - s.start < s.end - s.start)
+    return any(name.text in (s.value or "") for s in near)
 
 
 def _is_beside(page: Page, name: Name, contacts: list[int]) -> bool:

@@ -30,7 +30,12 @@ class Person:
         written = [_mixed_case(m.text) for m in self.mentions]
         ranked = sorted(
             set(written),
-            key=lambda n: (-written.count(n), _has_prefix(n, written), written.index(n)),
+            key=lambda n: (
+                -written.count(n),
+                _has_prefix(n, written),
+                any(other.startswith(f"{n} ") for other in written),
+                written.index(n),
+            ),
         )
         best = nominative_first(ranked)
         return next((name for name in ranked if _is_bare(name, best)), best)

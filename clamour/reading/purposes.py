@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from .folding import fold
 from .labels import starts_with_label
 from .pages import CONTACT, LONG, Line, Page
 from .phrases import Phrases
@@ -13,6 +14,7 @@ _FAR = 60
 _LATE = 0.7
 # Behind it a new sentence begins: what announces addresses stands in the one that ends in ":".
 _SENTENCE_STOP = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\Wa-zа-я\d_]")
+_LISTED = re.compile(r"[^\W\d_]: ?[+(]?[\d ()/.-]{6,}$")
 PURPOSES = ("protest", "copy", "support", "enquiry", "donate")
 HINTED = ("copy", "support", "donate", "enquiry")
 _HEADING = 70
@@ -125,7 +127,8 @@ def _headings(page: Page) -> Iterator[Cue]:
     for line in page.lines:
         below = page.lines[line.number + 1 : line.number + 2]
         longest = 2 * LONG if line.words.endswith(":") else _HEADING
-        alone = len(line.words) < longest and not CONTACT.search(line.text) and line.gap
+        parted = line.gap or (line.number and CONTACT.search(page.lines[line.number - 1].text))
+        alone = bool(parted) and len(line.words) < longest and not CONTACT.search(line.text)
         ends = line.words.endswith((".", "!", "?", ","))
         alone = alone and line.number > _HEADLINE and not ends and not _is_closing(page, line)
         alone = alone and (line.number >= prose or line.words.endswith(":"))
@@ -260,6 +263,24 @@ class Governing:
                 return Cue("enquiry", above.body, above.end, sure=False)
         return None
 
+    @cached_property
+    def cheers(self) -> bool:
+        """Whether nobody is protested to, and the headline asks to write in support."""
+        if any(c.purpose == "protest" and self._leads(c) for c in self.cues):
+            return False
+        said = self._page.post.title or " ".join(x.words for x in self._page.lines[:_HEADLINE])
+        words = fold(said)
+        return any(
+            self._page.words.pattern("purposes", key).search(words)
+            for key in ("support", "support_words", "message_words")
+        )
+
+    def _leads(self, cue: Cue) -> bool:
+        """Tell whether a cue has something to announce: "nobody to protest to" has not."""
+        _, end = self._page.paragraph_of(self._page.line_at(cue.start))
+        told = any(cue.end <= place < end for place in self._contacts)
+        return told or cue in self._headings.values()
+
     def is_late(self, line: Line) -> bool:
         """Tell whether a line stands where the sender signs: below all that is asked."""
         asked = max((c.start for c in self.cues if c.purpose != "donate"), default=0)
@@ -317,13 +338,24 @@ class Governing:
     def _announces(self, cue: Cue, line: Line) -> bool:
         start, end = self._page.paragraph_of(line)
         rest = self._page.text[cue.end : end].strip()
-        if self._page.words.pattern("purposes", "copy_entry").match(line.folded.strip()):
+        entry = self._page.words.pattern("purposes", "copy_entry").match(line.folded.strip())
+        if entry and not line.words.endswith(":"):
             return False
+        if rest == "." and self._page.folded[cue.start : cue.end].endswith(" to"):
+            return False  # "There is nobody to protest to."
         told = len(rest) > _LONGEST_REQUEST or _SENTENCE_STOP.search(rest) is not None
         if (rest.endswith(":") and not told) or not rest.strip(" .:*"):
             return True
+        if cue.purpose == "protest" and cue.start == line.body and self._is_over_list(end):
+            return True
         short = end - start < 100 and not rest.endswith(".")
         return short or (cue.purpose == "protest" and "number" in rest)
+
+    def _is_over_list(self, place: int) -> bool:
+        """Tell whether "Call these numbers. Say his name." stands over lines "Police: 555-0126"."""
+        number = self._page.line_at(place - 1).number
+        below = [x.text.rstrip() for x in self._page.lines[number + 1 : number + 3]]
+        return len(below) == 2 and all(_LISTED.search(x) for x in below)
 
     def _ends_scope(self, line: Line) -> bool:
         if _inside(line.start, self._occupied) or self._closes(line):

@@ -42,7 +42,7 @@ def _headline(page: Page, head: list[Line]) -> Line:
 
     A line below the headline may have more in common with the text, but hardly twice as much.
     """
-    candidates = [line for line in head if not is_formula(page, _undated(page, line))]
+    candidates = [line for line in head if not _says_nothing(page, line)]
     told = _told(page, head)
     weights = [_weight(page, line, told) for line in candidates]
     for number, line in enumerate(candidates):
@@ -54,6 +54,18 @@ def _headline(page: Page, head: list[Line]) -> Line:
     if max(weights, default=0) < _LEAST:
         return _least_bad(page, candidates, head)
     return next(x for x, w in zip(candidates, weights, strict=True) if w >= max(weights) / 2)
+
+
+def _says_nothing(page: Page, line: Line) -> bool:
+    return is_formula(page, _undated(page, line)) or _names_the_kind(page, line)
+
+
+def _names_the_kind(page: Page, line: Line) -> bool:
+    """ "ACTION NOTICE" where another line says "Action notice: 41/12"."""
+    words = line.folded.strip(" *!.:-")
+    numbered = re.compile(re.escape(words) + r" ?[:.]?\s*(?:(?:no|nr|n|№)[.°º]*\s?)?\d")
+    near = [x for x in page.lines[:_LOOKED_AT] if x is not line]
+    return any(numbered.match(x.folded.strip(" *!.:-")) for x in near)
 
 
 def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
