@@ -216,6 +216,8 @@ def _read_sighting(
     if cue and page.words.verb_last and not _says_something(words):
         words = _before_verb(page, cue, max([start, *(s.end for s in before)]))
     office = _office_in(words, page.words.code) if _says_something(words) else None
+    if office and not (office.name or office.person or office.address):
+        office = None  # the end of an address: "Indonesia; fax ..."
     if sighting.kind == "web" and cue and cue.purpose in ("enquiry", "donate"):
         return Seen(sighting, cue.purpose, _fund(office), 0.7, cue)
     if sighting.kind == "post":
@@ -228,7 +230,7 @@ def _read_sighting(
         elif chosen and page.words.verb_last:
             named = _office_in(_before_verb(page, chosen, start), page.words.code)
             office = replace(office, name=named.name) if named.name else office
-    if office is None or office == Office():
+    if office is None:
         office = _behind(page, sighting, entry.sightings) or Office()
     if office == Office():
         office = _inherited(page, sighting, cue, before, seen, block, heading, line)
