@@ -22,6 +22,7 @@ _STOP = re.compile(
 _DASH = re.compile(r"\s*(?:[–—-]|\()\s*|\s+(?==|is )")
 _LETTERHEAD = 5
 _SAME_DIGITS = 8
+_SEARCHED_BELOW = 7
 MOST_CONTACTS = 300
 """More than so many addresses in one post are a list of members, not of offices."""
 
@@ -135,6 +136,9 @@ def _announces_in_vain(
     if page.text[cue.end : line.end].strip(" :") or not below:
         return cue is not None and not below and line.text.rstrip().endswith(":")
     near = any(line.end <= s.start < below[0].end for s in sightings)
+    if cue.purpose == "support" and line.words.endswith(":") and below[0].gap:
+        last = page.lines[line.number + 1 : line.number + _SEARCHED_BELOW][-1].end
+        return not any(line.end <= s.start < last for s in sightings)
     return below[0].gap and not near and len(below[0].words) > LONG
 
 

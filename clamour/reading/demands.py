@@ -153,6 +153,8 @@ def _clauses(page: Page, plain: str, zone: tuple[int, int], strong: bool) -> lis
     for match in _verbs(page, plain, zone):
         first, end = page.sentence_at(match.start())
         start = _behind_whom(page, plain, match.end())
+        if page.words.pattern("demands", "telling").match(page.folded, start, end):
+            continue  # "We want to tell you that ..."
         if _asks_to_write(page, start, end) or _is_headline(page, match.start()):
             continue
         within = bool(found) and match.start() < found[-1][1]

@@ -9,6 +9,10 @@ from .pages import Page
 
 _NEAR = 45
 _BYLINES = 8
+# "12 October 2018 by the committee"
+_BY = re.compile(
+    r"(?P<day>[^:]*?\d{4}),? (?:by|par|por|von|di|от|від) [^\W\d_].{0,60}(?<![.:;!?])$"
+)
 _PIECES = re.compile(r"\s[·•|/–—-]\s|\s{3,}")
 
 
@@ -33,6 +37,9 @@ def find_issued(page: Page) -> Found[date | None]:
 def _byline(page: Page) -> Found[date | None] | None:
     """ "The campaigns team · Thursday 2 September 2021 · 3 min read": the date is one piece."""
     for line in page.lines[:_BYLINES]:
+        by = _BY.match(line.words)
+        if by and (day := day_only(by["day"])):
+            return Found(day, (Span(line.body, line.end),), 0.85)
         for piece in _PIECES.split(line.words):
             day = day_only(piece) if piece != line.words else None
             if day:

@@ -223,7 +223,9 @@ def _end(page: Page, first: Line) -> int:
     end, closed = first.end, _ends_in_slot(first)
     script = _one_block(page, first)
     for line in page.lines[first.number + 1 : first.number + _MOST_LINES]:
-        if closed and not _signs(line):
+        above = page.lines[line.number - 1]
+        again = _takes_leave(page, above) and _takes_leave(page, line)
+        if closed and not (again or _signs(line)):
             break
         if not closed and _is_foreign(page, line):
             break
@@ -246,6 +248,11 @@ def _closes(page: Page, line: Line) -> bool:
     labelled = is_gap(line.words) and ":" in line.words and is_labelled_slot(line.words)
     if labelled or is_slot_only(line.words) or _ends_in_slot(line):
         return True
+    return _takes_leave(page, line)
+
+
+def _takes_leave(page: Page, line: Line) -> bool:
+    """ "Thank you for your attention." and "Yours truly," may stand below each other."""
     match = page.words.pattern("letter", "closing").match(line.folded.strip())
     return bool(match) and len(line.words) < _CLOSING
 

@@ -192,7 +192,9 @@ def is_no_name(word: str, code: str) -> bool:
         return True
     if folded.endswith(_excluded_endings()):
         return True
-    return folded.startswith(_excluded_stems()) or _is_country(bare)
+    # "ABD" are the United States, "Abd" is not.
+    short = len(bare) <= _SHORT and not word[:_SHORT].isupper()
+    return folded.startswith(_excluded_stems()) or (not short and _is_country(bare))
 
 
 def _is_foreign(word: str, code: str) -> bool:

@@ -257,9 +257,18 @@ def _piece(text: str, code: str) -> Piece:
         return Piece(text, "address", solid=True)
     if _is_place(text, folded, code):
         return Piece(text, "place")
-    if _has(folded, "address"):
+    if _has(folded, "address") and not _is_role_or_person(text, folded):
         return Piece(text, "address", solid="," in text and bool(_places(text, folded, code)))
     return Piece(text, _kind(text, folded))
+
+
+def _is_role_or_person(text: str, folded: str) -> bool:
+    """ "District Attorney's office", "Jane Penny-Lane": the word of an address is inside a name."""
+    simple = re.sub(r"(?<=\w)-\w+", "", folded)
+    if simple != folded and not _has(simple, "address"):
+        return _kind(text, folded) == "person"
+    last = folded.split()[-1]
+    return _kind(text, folded) == "role" and _has_any(last, "bodies")
 
 
 def _kind(text: str, folded: str) -> str:

@@ -17,7 +17,8 @@ _BULLET = re.compile(
     r"|(?:(?![☎☏✆✉📞📟📠📧📨📩📬📱🏠🌐])"
     r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]\ufe0f?)+)[ ]*"
     r"|\(?\d{1,2}(?:[ ]?(?:[.)]-?|:(?!\d))|°|[-–])[ ]+|\(?[ivx]{1,4}[.)][ ]+|\(?[a-hа-е]\)[ ]+"
-    r"|[noq][ ](?=[A-ZÀ-Þ])|n[ ](?=[a-zà-þ]{4}))"
+    # The little circles and squares of Word.
+    r"|[noq][ ](?=[A-ZÀ-Þ])|[no][ ](?=[a-zà-þ]{4}))"
 )
 # A hostile text is one endless sentence of dates: what is looked at has an end.
 LONGEST_SENTENCE = 1_500
@@ -71,6 +72,7 @@ class Page:
         self.folded = source.folded
         self.start = post.start
         self.end = post.end
+        self._has_o = "o" in words.words("detect", "words")  # a word in Portuguese, no circle
         self._stops: dict[int, bool] = {}
         self._continuing: dict[int, bool] = {}
         self.lines = list(self._read_lines())
@@ -91,6 +93,8 @@ class Page:
         bullet = match.group().strip() if match and match.end() < len(text.rstrip()) else ""
         if bullet and text[match.end() if match else 0 :].startswith(f"{bullet} "):
             bullet = ""  # "* * *  NEWS  * * *" is decoration
+        if bullet == "o" and text[match.end() if match else 0 :][:1].islower() and self._has_o:
+            bullet = ""
         if bullet[:1].isdigit() and self._begins_with_date(at, at + len(text)):
             bullet = ""
         body = at + (match.end() if match and bullet else len(text) - len(text.lstrip()))

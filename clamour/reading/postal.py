@@ -11,6 +11,9 @@ _END = re.compile(r"[.;](?=\s+[^\Wa-z\d_])|[.;]?$|\n\s*\n|\)(?! ?\w)", re.M)
 # ", or emailed to ...": another way begins.
 _OTHER_WAY = re.compile(r",? (?:or|and|ou|et|o|u|y|e|oder|und|или|и|veya)\b[^,;.]{0,30}$")
 _LONGEST = 250
+_BANK = re.compile(
+    r"\b(?:banco|bank|banque|banca|банк|blz|konto|conta|cuenta|compte|account)\b\W*\d"
+)
 _COMMA = re.compile("[,،]")
 _DIGIT = re.compile(r"\d")
 _SHORT = 60
@@ -58,10 +61,12 @@ def find_addresses(page: Page, contacts: list[Sighting]) -> Iterator[Sighting]:
             dated = any(begin <= day.start < stop for day in page.days)
             # What goes on in its sentence is the beginning of an address that is read elsewhere.
             whole = not page.text[floor + last : min(stop, end)].strip(" .;:)")
+            until = max(stop, floor + last) if whole else end
             if (
                 not dated
+                and not _BANK.search(page.folded, place, floor + last)
                 and _is_announced(page, start, place)
-                and not any(place < s.start < (stop if whole else end) for s in contacts)
+                and not any(place < s.start < until for s in contacts)
             ):
                 yield Sighting("post", None, place, floor + last)
 

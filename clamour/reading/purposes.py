@@ -172,6 +172,8 @@ def _goes_before(cue: Cue, other: Cue) -> bool:
     """ "Send copies of all protests to": the copies count, however long the protest's cue."""
     inside = cue.start >= other.start and cue.end <= other.end
     around = cue.start <= other.start and cue.end >= other.end
+    if inside and around:
+        return other.purpose == "protest"
     if not inside and not around and (cue.purpose == "protest") != (other.purpose == "protest"):
         return other.purpose == "protest"
     return cue.end - cue.start > other.end - other.start

@@ -26,7 +26,7 @@ def is_thing(page: Page, person: Person, addressees: Addressees) -> bool:
         2 * called >= len(mentions)
         or 2 * placed > len(mentions)
         or any(_is_quoted(page, m) or _is_part_of_body(page, m) for m in mentions)
-        or 2 * sum(_is_title_of_paper(page, m) for m in mentions) >= len(mentions)
+        or 2 * sum(_is_title_of_paper(page, m) for m in mentions) > len(mentions)
         or any(_is_postcode(page, m) for m in mentions)
         or _is_over_address(person, addressees)
         or all(_begins_item(page, m) for m in mentions)

@@ -18,6 +18,10 @@ _ISSUE = re.compile(
     r"(?<!\w)(?:no|nr|n ?[°º]|num|numero|№|issue|vol|ausgabe|nummer|выпуск|номер|sayi)\.? ?"
     r"\d{1,4}(?![\w/])"
 )
+_NUMBERED = re.compile(r" ?[:.]?\s*(?:(?:no|nr|n|№)[.°º]*\s?)?\d")
+_UPDATED = re.compile(
+    r"[^:()]{10,90}\((?P<when>[^()]*\d{4})[^()]{0,20}\) ?: (?P<title>\S.{8,200})$"
+)
 _LOOKED_AT, _MASTHEAD = 14, 3
 _LONGEST, _SHORTEST_PROSE = 220, 60
 _STEM = 5
@@ -30,11 +34,24 @@ def find_title(page: Page) -> Found[str | None]:
     """Return the headline and where it stands."""
     if page.post.title:
         return _located(page, page.post.title)
+    if behind := _behind_reference(page):
+        return behind
     candidates = _candidates(page)
     if not candidates:
         return Found(None, (), 0.0)
     line = _headline(page, candidates)
     return Found(_tidied(page, line), (Span(line.body, line.end),), 0.75)
+
+
+def _behind_reference(page: Page) -> Found[str | None] | None:
+    """ "Second update on alert PER/08 (2 June 2008): Death threats": the headline stands behind."""
+    for line in page.lines[:_LOOKED_AT]:
+        match = _UPDATED.match(line.words)
+        if match and find_days(fold(match["when"]), page.words.code):
+            title = match["title"].rstrip(".")
+            start = line.body + match.start("title")
+            return Found(title, (Span(start, start + len(title)),), 0.75)
+    return None
 
 
 def _headline(page: Page, head: list[Line]) -> Line:
@@ -63,9 +80,8 @@ def _says_nothing(page: Page, line: Line) -> bool:
 def _names_the_kind(page: Page, line: Line) -> bool:
     """ "ACTION NOTICE" where another line says "Action notice: 41/12"."""
     words = line.folded.strip(" *!.:-")
-    numbered = re.compile(re.escape(words) + r" ?[:.]?\s*(?:(?:no|nr|n|№)[.°º]*\s?)?\d")
-    near = [x for x in page.lines[:_LOOKED_AT] if x is not line]
-    return any(numbered.match(x.folded.strip(" *!.:-")) for x in near)
+    near = [x.folded.strip(" *!.:-") for x in page.lines[:_LOOKED_AT] if x is not line]
+    return any(x.startswith(words) and _NUMBERED.match(x, len(words)) for x in near)
 
 
 def _weight(page: Page, line: Line, told: frozenset[str]) -> float:
