@@ -18,6 +18,11 @@ def traces(plans: Iterable[Plan], pk_of: Mapping[int, int]) -> Iterator[tuple[in
             yield pk_of[it.office], json.dumps(_told(it))
 
 
+def linked(name: str, parent: int) -> dict[str, Any]:
+    """What it did to an office of this name that it made part of another: it was part of none."""
+    return {"name": name, "new": False, "fields": {"parent": (None, parent)}}
+
+
 def _told(it: Plan) -> dict[str, Any]:
     told = {
         "fields": it.fields,
