@@ -3,7 +3,14 @@
 Only what the providers themselves document is folded: a wrong guess would merge two people.
 """
 
-from email_validator import EmailNotValidError, EmailSyntaxError, validate_email
+import re
+
+from email_validator import (
+    SPECIAL_USE_DOMAIN_NAMES,
+    EmailNotValidError,
+    EmailSyntaxError,
+    validate_email,
+)
 
 # Providers that deliver `name+anything` to `name`; those marked True also ignore dots.
 PLUS_PROVIDERS = {
@@ -27,6 +34,12 @@ BIG_DOMAINS = {
     *("tutanota.com", "ukr.net", "web.de", "wp.pl", "yahoo.com", "yahoo.fr", "ya.ru", "yandex.ru"),
 }
 SAME_DOMAIN = {"googlemail.com": "gmail.com", "protonmail.com": "proton.me"}
+# What most mailboxes look like. Nothing of it is folded, decoded or refused by the validator, which
+# takes a tenth of an import's time; `test_mailboxes` holds the two beside each other.
+_LABEL = "[a-z0-9]+(?:-[a-z0-9]+)*"
+PLAIN = re.compile(rf"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:{_LABEL}\.)+([a-z]{{2,}})", re.ASCII)
+_PLAIN_LENGTH = 64  # no part can be too long (RFC 1035, RFC 5321)
+_RESERVED = frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
 
 
 class BadMailbox(ValueError):
@@ -38,8 +51,20 @@ def normal(mailbox: str) -> str:
 
     No DNS is asked: it would tell a resolver who acts, and fail on a bad line.
     """
+    said = mailbox.strip()
+    return said if is_plain(said) else validated(said)
+
+
+def is_plain(said: str) -> bool:
+    """Whether the validator would surely give it back as it is."""
+    plain = PLAIN.fullmatch(said) if len(said) <= _PLAIN_LENGTH else None
+    return plain is not None and plain[1] not in _RESERVED
+
+
+def validated(mailbox: str) -> str:
+    """Return what the validator makes of the mailbox, as `normal` does for the less plain ones."""
     try:
-        checked = validate_email(mailbox.strip(), check_deliverability=False, test_environment=True)
+        checked = validate_email(mailbox, check_deliverability=False, test_environment=True)
     except (EmailNotValidError, EmailSyntaxError) as error:
         raise BadMailbox(str(error)) from None
     return checked.normalized

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clamour.offices import changes, corrections, indexing
+from clamour.offices import changes, corrections, indexing, parents
 from clamour.offices.changes import CHANGE, Change, Said
 from clamour.offices.exchange.row import Bad, Row
 from clamour.offices.models import (
@@ -237,7 +237,12 @@ def _make(change: Change) -> None:
 
 
 def _write(office: int, said: Said, before: Said) -> None:
-    """Make the office what a person says; imports will leave alone what differs from before."""
+    """Make the office what a person says; imports will leave alone what differs from before.
+
+    Raise Overtaken where the office above is gone, or has come below this one meanwhile.
+    """
+    if said["parent"] != before["parent"] and not parents.may_be_part(office, said["parent"]):
+        raise Overtaken
     Office.objects.filter(pk=office).update(**{field: said[field] for field in changes.FIELDS})
     points = ContactPoint.objects.filter(office=office)
     points.exclude(pk__in=[row["pk"] for row in said["points"] if row["pk"]]).delete()

@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from clamour.gate import mailboxes
+from clamour.offices import numbers
 from clamour.offices.models import Channel
 
 
@@ -24,10 +25,7 @@ def _mailbox(value: str, country: str) -> str:
 
 
 def _number(value: str, country: str) -> str:
-    try:
-        number = phonenumbers.parse(value, country or None)
-    except phonenumbers.NumberParseException:
-        number = None
+    number = numbers.parsed(value, country)
     if number is None or not phonenumbers.is_possible_number(number):
         raise ValidationError(_("Write the number with its country: +44 20 7946 0000."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -22,7 +22,7 @@ from clamour.oversight.proposals import proposed
 CHANGE = "change office"
 FIELDS = (
     "name", "kind", "country", "seat", "place", "time_zone",
-    "salutation", "salutations", "languages",
+    "salutation", "salutations", "languages", "parent",
 )  # fmt: skip
 IN_EACH_LETTER = ("name", "names", "salutation", "salutations")
 BESIDE = ("names", "stands")
@@ -109,7 +109,7 @@ class Change:
     def detail(self) -> dict[str, str]:
         """The change as the log takes it down."""
         found = {
-            field: f"{self.before[field]} → {self.after[field]}"
+            field: f"{_shown(field, self.before)} → {_shown(field, self.after)}"
             for field in FIELDS
             if self.before[field] != self.after[field]
         }
@@ -129,7 +129,7 @@ def said(office: Office, points: Iterable[ContactPoint]) -> Said:
     """An office as plain data."""
     rows = [point_said(point) for point in points]
     names, stands = ([], []) if office.pk is None else (_names(office), _stands(office))
-    return {field: getattr(office, field) for field in FIELDS} | {
+    return {field: office.serializable_value(field) for field in FIELDS} | {
         "points": in_order(rows),
         "names": names,
         "stands": stands,
@@ -222,6 +222,7 @@ def lines(office: Said) -> list[str]:
         (_("Kind"), OfficeKind(office["kind"]).label),
         (_("Country"), _country(office["country"])),
         (_("Place"), office["place"]),
+        (_("Part of"), _shown("parent", office)),
         (_("Languages it reads"), ", ".join(office["languages"])),
         (_("Country where it sits"), _country(office["seat"])),
         (_("Time zone"), office["time_zone"]),
@@ -249,6 +250,16 @@ def is_current(request: Request) -> bool:
     change = asked(request)
     wanted = oversight.Permit(request.verb, request.subject, request.digest)
     return change is not None and change.permit() == wanted
+
+
+def _shown(field: str, office: Said) -> Any:
+    """A field as people read it: of the office above its number and name."""
+    if field != "parent":
+        return office[field]
+    if not office["parent"]:
+        return ""
+    found = Office.objects.filter(pk=office["parent"]).first()
+    return found.numbered if found else f"#{office['parent']}"
 
 
 def _country(code: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clamour.offices import actions, changes, indexing
+from clamour.offices import actions, changes, indexing, parents
 from clamour.offices.models import Merge, Office
 from clamour.offices.queries import public_appeals
 from clamour.oversight import actions as oversight
@@ -103,7 +103,10 @@ def _merge(kept: Office, gone: Office, by: User) -> None:
             else:
                 dropped.append(copy)
                 row.delete()
-    children = list(Office.objects.filter(parent=gone).values_list("pk", flat=True))
+    parts = set(Office.objects.filter(parent=gone).values_list("pk", flat=True))
+    # What the kept one is part of cannot become a part of it.
+    over = parts & {kept.pk, *parents.up_from(kept.pk)}
+    children = sorted(parts - over)
     Office.objects.filter(pk__in=children).update(parent=kept)
     name_added = _keep_name(kept, gone)
     # Those that were put into it before stay undoable: the entry's row goes, and what hangs on it.
@@ -114,7 +117,8 @@ def _merge(kept: Office, gone: Office, by: User) -> None:
     found = {"office": gone.pk, "name": gone.name, "moved": moved, "rows": said}
     Merge.objects.create(
         kept=kept,
-        gone=found | {"children": children, "name_added": name_added, "merges": merges},
+        gone=found
+        | {"children": children, "over": sorted(over), "name_added": name_added, "merges": merges},
         by=by.get_username(),
     )
     entry.delete()
@@ -156,6 +160,8 @@ def _undo(merge: Merge) -> None:
     for row in dropped:
         row.save()
     Office.objects.filter(pk__in=said["children"], parent=kept).update(parent=said["office"])
+    over = Office.objects.filter(pk__in=said.get("over", []), parent=None)
+    over.update(parent=said["office"])
     Merge.objects.filter(pk__in=said["merges"], kept=kept).update(kept=said["office"])
     Merge.objects.filter(pk=fresh.pk).update(undone_at=timezone.now())
     _told([kept.pk, said["office"]])

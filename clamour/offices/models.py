@@ -76,6 +76,11 @@ class Office(models.Model):
         return self.name
 
     @property
+    def numbered(self) -> str:
+        """Its number and name, for people who must tell it from others of its name."""
+        return f"#{self.pk} {self.name}"
+
+    @property
     def is_nearest(self) -> bool:
         """Whether it stands for the embassy near each supporter."""
         return self.kind == OfficeKind.NEAREST

@@ -21,8 +21,8 @@ from clamour.offices import actions, changes, countries, queries
 from clamour.offices.addresses import normal_address
 from clamour.offices.changes import Said
 from clamour.offices.models import Channel, ContactPoint, Office
-from clamour.offices.screens import about, beside, fields
-from clamour.offices.screens.listing import CHANNELS, KIND, PLACE, OfficeIndex
+from clamour.offices.screens import about, beside, fields, naming
+from clamour.offices.screens.listing import CHANNELS, KIND, PARENT, PLACE, OfficeIndex
 from clamour.offices.states import WAITING
 from clamour.oversight import actions as oversight
 from clamour.oversight.forms import ReasonForm
@@ -40,6 +40,7 @@ class OfficeForm(WagtailAdminModelForm):
         label=gettext_lazy("Country where it sits"), required=False, choices=list
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False, choices=list)
+    parent = naming.OfficeField(label=gettext_lazy("Part of"))
     salutations = fields.SalutationsField()
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages it reads"),
@@ -51,7 +52,7 @@ class OfficeForm(WagtailAdminModelForm):
     class Meta:
         model = Office
         fields = (
-            *("name", "kind", "country", "seat", "place", "time_zone", "languages"),
+            *("name", "kind", "country", "seat", "place", "parent", "time_zone", "languages"),
             *("salutation", "salutations"),
         )
 
@@ -61,6 +62,11 @@ class OfficeForm(WagtailAdminModelForm):
             self.fields[name].choices = country_choices
         self.fields["time_zone"].choices = fields.zone_choices(self.instance.time_zone)
         self.fields["languages"].choices = fields.language_choices(self.instance.languages)
+
+    def clean_parent(self) -> Office | None:
+        return naming.clean_parent(
+            self.instance.pk, self.cleaned_data["parent"], self.cleaned_data.get("country", "")
+        )
 
 
 class PointForm(forms.ModelForm):
@@ -259,7 +265,7 @@ class OfficeViewSet(ModelViewSet):
     delete_view_class = OfficeDelete
     create_template_name = "offices/desk/form.html"
     edit_template_name = "offices/desk/form.html"
-    list_display = ["name", "country", KIND, PLACE, CHANNELS]
+    list_display = ["name", "country", KIND, PLACE, PARENT, CHANNELS]
     list_filter = ["country", "kind"]
     index_view_class = OfficeIndex
     search_fields = ["name"]  # shows the field; what it finds is `searching`'s

@@ -8,9 +8,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import phonenumbers
 from django.utils.translation import gettext as _
 
+from clamour.offices.numbers import is_mobile
 from clamour.offices.states import USABLE
 
 _NUMBERS = ("phone", "sms")
@@ -33,15 +33,6 @@ def is_free_mail(domain: str) -> bool:
     """Whether anybody may have a mailbox there."""
     families, domains = _providers()
     return domain in domains or families.fullmatch(domain) is not None
-
-
-def is_mobile(number: str, country: str) -> bool:
-    """Whether it is surely a mobile phone's: some countries do not tell these apart."""
-    try:
-        parsed = phonenumbers.parse(number, country or None)
-    except phonenumbers.NumberParseException:
-        return False
-    return bool(phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE)
 
 
 def must_be_agreed_to(kind: str, value: str, state: str, office_kind: str, country: str) -> bool:

@@ -1,8 +1,12 @@
 """One person, one mailbox."""
 
 import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from hypothesis import assume, given, settings
+from hypothesis import strategies as some
 
-from clamour.gate.mailboxes import BadMailbox, canonical, coarse, in_ascii, normal
+from clamour.gate import mailboxes
+from clamour.gate.mailboxes import BadMailbox, canonical, coarse, in_ascii, normal, validated
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,38 @@ def test_budgets_know_mailboxes_by_less():
 def test_only_a_name_in_ascii_can_be_answered_to_anywhere():
     assert in_ascii("sam@münchen.example") == "sam@xn--mnchen-3ya.example"
     assert in_ascii("jörg@mail.example") is None
+
+
+# Words that a validator minds, beside letters, signs and lengths that it may.
+PIECES = some.sampled_from(
+    ["a", "info", "Info", "x1", "0", "xn", "xn--mnchen-3ya", "ab--c", "_", "-", "+", ".", "..", "@",
+     "test", "example", "local", "com", "org", "arpa", "onion", "é", "K", "１", "a" * 30, " ", '"']
+)  # fmt: skip
+MAILBOXES = some.one_of(
+    some.from_regex(mailboxes.PLAIN, fullmatch=True),
+    some.lists(PIECES, min_size=3, max_size=9).map("".join),
+    some.tuples(
+        some.lists(PIECES, max_size=3).map("".join), some.lists(PIECES, max_size=4).map(".".join)
+    ).map("@".join),
+    some.sampled_from(SPECIAL_USE_DOMAIN_NAMES).map(lambda name: f"info@mail.{name}"),
+)
+
+
+def answer(how, said):
+    try:
+        return how(said)
+    except BadMailbox as refused:
+        return str(refused)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(MAILBOXES)
+def test_the_short_way_gives_the_validators_answer(said):
+    assert answer(normal, said) == answer(validated, said.strip())
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.from_regex(mailboxes.PLAIN, fullmatch=True))
+def test_the_validator_leaves_what_is_plain_as_it_is(said):
+    assume(mailboxes.is_plain(said))
+    assert validated(said) == said

@@ -1,7 +1,7 @@
 """What the words of a file mean: countries, kinds, languages and columns, in many languages."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import available_timezones
 
@@ -44,6 +44,7 @@ def kind(said: str) -> str:
     return max(found)[1] if found else ""
 
 
+@lru_cache(2_000)
 def language(said: str) -> str:
     """A language's code by its code or its name, else ""."""
     said = said.strip()

@@ -24,6 +24,7 @@ _COMMON = 200
 Words = frozenset[str]
 
 
+@lru_cache(20_000)
 def telling(name: str, country: str, seat: str) -> Words:
     """The words of a name that tell it from others of its country and seat."""
     found = words(name)

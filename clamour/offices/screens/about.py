@@ -13,9 +13,10 @@ SHOWN = 20
 
 
 def of(office: Office) -> dict[str, Any]:
-    """Duplicates, merges that can be undone, appeals that write to it, what was done to it."""
+    """Its parts, duplicates, merges that can be undone, appeals that write to it, its history."""
     return {
         "office": office,
+        "parts": Office.objects.filter(parent=office)[:SHOWN],
         "duplicates": [] if office.is_nearest else duplicates.of(office),
         "merges": office.merges.filter(undone_at=None).order_by("-pk"),
         "used_by": used_by(office),

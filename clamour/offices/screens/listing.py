@@ -34,7 +34,7 @@ _MARKS: dict[str, str] = {
     PointState.PRIVATE: " ?",
     PointState.GONE: " ✕",
 }
-# A phone has no room for these two.
+# A phone has no room for these three.
 KIND = Column(
     "kind",
     label=gettext_lazy("Kind"),
@@ -43,6 +43,9 @@ KIND = Column(
     classname="clamour-wide",
 )
 PLACE = Column("place", label=gettext_lazy("Place"), sort_key="place", classname="clamour-wide")
+PARENT = Column(
+    "parent", label=gettext_lazy("Part of"), sort_key="parent__name", classname="clamour-wide"
+)
 CHANNELS = Column("channels", label=gettext_lazy("Ways to reach it"), accessor=channels)
 
 
@@ -50,13 +53,14 @@ class OfficeIndex(generic.IndexView):
     """Best matches first, unless a column's heading was clicked."""
 
     def get_base_queryset(self) -> QuerySet[Office]:
-        return super().get_base_queryset().prefetch_related("points")
+        return super().get_base_queryset().select_related("parent").prefetch_related("points")
 
     def search_queryset(self, queryset: QuerySet[Office]) -> QuerySet[Office]:
         if not self.is_searching:
             return queryset
         found = searching.found(self.search_query)
-        there = found.filter(pk__in=queryset.order_by().values("pk")).prefetch_related("points")
+        there = found.filter(pk__in=queryset.order_by().values("pk"))
+        there = there.select_related("parent").prefetch_related("points")
         return there.order_by(*queryset.query.order_by) if self.is_explicitly_ordered else there
 
     @cached_property

@@ -15,7 +15,7 @@ from clamour.offices.exchange.row import Bad, Row
 from clamour.offices.matching.deciding import Match, match
 from clamour.offices.matching.directory import Directory
 from clamour.offices.models import Office
-from clamour.offices.taking.parents import Parents, link
+from clamour.offices.taking.parents import Parents, in_batches, link
 from clamour.offices.taking.planning import Plan, plan
 from clamour.offices.taking.report import Report
 from clamour.offices.taking.standing import InUse, Standing, in_use, standing
@@ -68,15 +68,15 @@ class Import:
 
     def _link(self) -> None:
         """Say which offices are part of which, now that all of them are there."""
-        links: dict[int, int] = {}
-        for row, office, parent, why in self.parents.links(self.directory, self.pk_of):
-            if why:
-                self.report.take_doubts(replace(row, doubts=[why]))
-            else:
-                links[office] = parent
+        found = list(self.parents.links(self.directory, self.pk_of))
+        for it in found:
+            if it.why:
+                self.report.take_doubts(replace(it.plan.row, doubts=[it.why]))
+        links = [it for it in found if not it.why]
         if not self.dry_run:
             with transaction.atomic():
-                link(links)
+                link(links, self.upload)
+        self.report.take_links(links, self._names({it.parent for it in links}))
 
     def _take_batch(self, rows: list[Row]) -> None:
         if self.dry_run:
@@ -120,7 +120,6 @@ class Import:
                 yield Doubtful(row, it.perhaps)
                 continue
             office = self.pk_of.get(it.office, it.office)
-            self.parents.hear(it.office, row)
             first = self.line_of.setdefault(office, row.line)
             if first != row.line:
                 row.doubts.append(_("The same office as in line %s of this file.") % first)
@@ -155,17 +154,21 @@ class Import:
         names = self._names({pk for it in doubtful for pk in it.perhaps})
         for it in found:
             if isinstance(it, Plan):
-                self.report.take(it, self.pk_of.get(it.office, it.office))
+                office = self.pk_of.get(it.office, it.office)
+                self.parents.hear(office, it)
+                self.report.take(it, office)
             else:
                 perhaps = [names[pk] for pk in it.perhaps if pk in names]
                 self.report.take_doubtful(it.row, perhaps)
 
     def _names(self, offices: set[int]) -> dict[int, dict[str, Any]]:
         real = {self.pk_of.get(number, number): number for number in offices}
-        rows = Office.objects.filter(pk__in=[pk for pk in real if pk > 0])
         found = {
             real[pk]: {"office": pk, "name": name, "place": place}
-            for pk, name, place in rows.values_list("pk", "name", "place")
+            for some in in_batches([pk for pk in real if pk > 0])
+            for pk, name, place in Office.objects.filter(pk__in=some).values_list(
+                "pk", "name", "place"
+            )
         }
         for number in offices & self.begun.keys():
             found[number] = {"office": 0, "name": self.begun[number].name, "place": ""}

@@ -1,11 +1,13 @@
 """What an import did, or would do: counts, and the lines that a person reads."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from clamour.offices.exchange.row import Bad, Row
-from clamour.offices.taking.planning import Plan, differences
+from clamour.offices.taking.parents import Link
+from clamour.offices.taking.planning import Plan, differences, field_label
 
 # How many lines of each kind are kept to be shown; the counts are of all.
 SHOWN = 200
@@ -39,10 +41,21 @@ class Report:
         self.counts[what] += 1
         lines = {"new": self.new, "changed": self.changed}.get(what)
         if lines is not None and len(lines) < SHOWN:
-            said = {"line": plan.row.line, "name": plan.name}
-            known = {"office": office} if office > 0 else {}
-            lines.append(said | known | {"fields": [list(it) for it in differences(plan)]})
+            lines.append(_line(plan, office, differences(plan)))
         self.take_doubts(plan.row)
+
+    def take_links(self, links: Iterable[Link], names: Mapping[int, dict[str, Any]]) -> None:
+        """Tell which offices become part of others, beside what else their rows change."""
+        shown = {line["line"]: line for line in (*self.new, *self.changed)}
+        for it in links:
+            difference = [field_label("parent"), "", names[it.parent]["name"]]
+            line = it.plan.row.line
+            if not it.plan.changes:
+                self.counts["unchanged"] -= 1
+                self.counts["changed"] += 1
+                _keep(self.changed, _line(it.plan, it.office, [difference]))
+            elif line in shown:
+                shown[line]["fields"].append(difference)
 
     def take_doubts(self, row: Row) -> None:
         """Tell what was left out of a row."""
@@ -59,6 +72,12 @@ class Report:
             "bad": self.bad,
             "doubts": self.doubts,
         }
+
+
+def _line(plan: Plan, office: int, fields: Iterable[Sequence[str]]) -> dict[str, Any]:
+    said = {"line": plan.row.line, "name": plan.name}
+    known = {"office": office} if office > 0 else {}
+    return said | known | {"fields": [list(it) for it in fields]}
 
 
 def _keep(lines: list[dict[str, Any]], line: dict[str, Any]) -> None:

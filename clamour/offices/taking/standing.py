@@ -32,6 +32,7 @@ class Standing:
 
     name: str
     fields: dict[str, Any]
+    parent: int | None = None
     corrected: frozenset[str] = frozenset()
     removed: frozenset[tuple[str, str]] = frozenset()
     texts: set[str] = field(default_factory=set)
@@ -40,6 +41,11 @@ class Standing:
     points: dict[tuple[str, str], Reached] = field(default_factory=dict)
     identities: set[tuple[str, str]] = field(default_factory=set)
     stands: dict[tuple[str, str, str], tuple[int | None, Stands]] = field(default_factory=dict)
+
+    def says(self, field: str) -> Any:
+        """What stands in a field, in `name` and `parent` too."""
+        beside = {"name": self.name, "parent": self.parent}
+        return beside[field] if field in beside else self.fields[field]
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,9 @@ def standing(numbers: Sequence[int]) -> dict[int, Standing]:
     """These offices, in five queries."""
     offices = Office.objects.filter(pk__in=numbers).order_by()
     found = {
-        pk: _bare(name, corrected, removed, fields)
-        for pk, name, corrected, removed, *fields in offices.values_list(
-            "pk", "name", "corrected", "removed", *FIELDS
+        pk: _bare(name, parent, corrected, removed, fields)
+        for pk, name, parent, corrected, removed, *fields in offices.values_list(
+            "pk", "name", "parent", "corrected", "removed", *FIELDS
         )
     }
     names = OfficeName.objects.filter(office__in=numbers).order_by()
@@ -78,11 +84,16 @@ def standing(numbers: Sequence[int]) -> dict[int, Standing]:
 
 
 def _bare(
-    name: str, corrected: list[str], removed: list[list[str]], fields: Iterable[Any]
+    name: str,
+    parent: int | None,
+    corrected: list[str],
+    removed: list[list[str]],
+    fields: Iterable[Any],
 ) -> Standing:
     return Standing(
         name,
         dict(zip(FIELDS, fields, strict=True)),
+        parent,
         frozenset(corrected),
         frozenset((kind, value) for kind, value in removed),
         texts={name},

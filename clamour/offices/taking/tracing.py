@@ -9,13 +9,19 @@ from clamour.offices.exchange.row import Stands
 from clamour.offices.taking.planning import Plan
 
 Address = tuple[str, str]
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def traces(plans: Iterable[Plan], pk_of: Mapping[int, int]) -> Iterator[tuple[int, str]]:
     """The key of each office that the plans change, and what they do to it as JSON."""
     for it in plans:
         if it.changes:
-            yield pk_of[it.office], json.dumps(_told(it))
+            yield pk_of[it.office], _compact(_told(it))
+
+
+def linked(name: str, parent: int) -> dict[str, Any]:
+    """What it did to an office of this name that it made part of another: it was part of none."""
+    return {"name": name, "new": False, "fields": {"parent": (None, parent)}}
 
 
 def _told(it: Plan) -> dict[str, Any]:

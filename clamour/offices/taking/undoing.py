@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clamour.offices import indexing
@@ -77,10 +76,14 @@ def _brought(upload: int, numbers: Sequence[int]) -> dict[int, Brought]:
     return found
 
 
-def _others(upload: int) -> QuerySet[Office]:
-    """Offices that are part of another, and that this import has not touched."""
+def _with_parts(upload: int, numbers: Iterable[int]) -> set[int]:
+    """Those of which others are a part that this import has not touched, or a person said so."""
+    parts = Office.objects.filter(parent__in=list(numbers)).order_by()
     here = Trace.objects.filter(upload=upload).values("office")
-    return Office.objects.exclude(parent=None).exclude(pk__in=here)
+    untouched = parts.exclude(pk__in=here).values_list("parent", flat=True)
+    said = parts.exclude(corrected=[]).values_list("parent", "corrected")
+    chosen = (parent for parent, corrected in said if "parent" in corrected)
+    return {parent for parent in (*untouched, *chosen) if parent}
 
 
 class _Batch:
@@ -94,7 +97,7 @@ class _Batch:
         self.needed = {
             *offices.exclude(targets=None).values_list("pk", flat=True),
             *offices.exclude(merges=None).values_list("pk", flat=True),
-            *offices.filter(office__in=_others(upload)).values_list("pk", flat=True),
+            *_with_parts(upload, brought),
         }
 
     def take_back(self) -> None:
@@ -122,6 +125,8 @@ class _Batch:
         if pk in self.needed or now.corrected or now.removed or _takes_letters(pk, now, self.used):
             return False
         told = {name: new for name, (_old, new) in it.fields.items()}
+        if now.parent not in (None, told.pop("parent", None)):  # None: it went before this one
+            return False
         points = {address: (p.hours, p.state) for address, p in now.points.items()}
         return (
             now.name == told.pop("name", it.name)
@@ -177,7 +182,7 @@ def _without_moving_letters(pk: int, it: Brought, now: Standing) -> Iterator[str
 def _fields(pk: int, it: Brought, now: Standing) -> Iterator[str]:
     back = {}
     for name, (old, new) in it.fields.items():
-        current = now.name if name == "name" else now.fields[name]
+        current = now.says(name)
         if current == new and name not in now.corrected:
             back[name] = old
         elif current != old:

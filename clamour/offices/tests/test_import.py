@@ -225,6 +225,34 @@ def test_circles_of_parents_and_unknown_ones_are_told_by_row():
     assert parents() == {"Court": "Registry", "Registry": "Chamber"}
 
 
+def test_a_row_that_only_tells_a_parent_is_a_change_with_its_difference():
+    take(row("Court"), row("Registry", line=3), row("Chamber", line=4))
+    told = [
+        row("Court", place="Ashford", parent="Registry"),
+        row("Chamber", line=3, parent="Court"),
+    ]
+    for dry_run in (True, False):
+        report = take(*told, row("Prison", line=4, parent="Court"), dry_run=dry_run)
+        assert counts(report) == {"changed": 2, "new": 1}
+        fields = {it["line"]: it["fields"][-1] for it in (*report.changed, *report.new)}
+        assert fields == {
+            2: ["part of", "", "Registry"],
+            3: ["part of", "", "Court"],
+            4: ["part of", "", "Court"],
+        }
+    assert counts(take(*told)) == {"unchanged": 2}
+
+
+def test_what_a_person_said_of_the_parent_stays():
+    take(row("Court", parent="Registry"), row("Registry", line=3))
+    by = make_account()
+    for parent in (None, office("Registry").pk):
+        said = changes.said_of(office("Court").pk) | {"parent": parent}
+        actions.change(office=office("Court").pk, said=said, by=by)
+        report = take(row("Court", parent="Chamber"), row("Chamber", line=3))
+        assert report.doubts == [] and office("Court").parent_id == parent
+
+
 def test_a_parent_that_stands_is_not_replaced():
     take(row("Court", parent="Registry"), row("Registry", line=3), row("Chamber", line=4))
     report = take(row("Court", parent="Chamber"))

@@ -99,6 +99,32 @@ def test_offices_that_are_part_of_each_other_go_together():
     assert undo(upload)["undone"] == {"gone": 2, "back": 0, "stays": 0}
 
 
+def test_an_office_that_was_there_is_part_of_none_again():
+    take(row("Court", place="Ashford"), row("Registry", line=3))
+    before = picture()
+    upload = imported(
+        row("Court", parent="Registry"), row("Registry", line=3, parent="Ministry"), row("Ministry")
+    )
+    assert office("Court").parent and office("Registry").parent
+    assert undo(upload)["undone"] == {"gone": 1, "back": 2, "stays": 0}
+    assert picture() == before
+
+
+def test_what_a_person_made_a_parent_stays():
+    take(row("Court", place="Ashford"), row("Registry", line=3))
+    upload = imported(
+        row("Court", parent="Registry"), row("Registry", line=3, time_zone="Asia/Almaty"),
+        row("Chamber", line=4),
+    )  # fmt: skip
+    change(office("Court"), parent=office("Chamber").pk)
+    done = undo(upload)
+    assert done["undone"] == {"gone": 0, "back": 1, "stays": 2}
+    assert office("Court").parent == office("Chamber")
+    assert {it["why"] for it in done["stays"]} == {
+        "It was changed since: part of", "An appeal or another entry needs it.",
+    }  # fmt: skip
+
+
 def test_only_what_was_touched_stays_of_an_office_that_was_there():
     take(row())
     upload = imported(row(place="Ashford", time_zone="Asia/Almaty", points=[BOX]))
