@@ -99,6 +99,15 @@ def test_nonsense_in_answer_to_the_dot_is_uncertain(sink, outbox, send):
     assert states("1") == ["uncertain"]
 
 
+def test_behind_nonsense_no_reply_is_taken_for_the_one_to_the_dot(sink, outbox, send, settings):
+    settings.MAIL_CONNECTIONS = 1  # the next letter's MAIL goes out with the body, and is answered
+    sink.rule = first("DOT", "what was that?")
+    outbox("1", "2", "3")
+    send()
+    assert states("1", "2", "3") == ["uncertain", "handed_over", "handed_over"]
+    assert len(sink.letters) == 2
+
+
 def test_a_reply_of_many_lines_is_one_reply(sink, outbox, send):
     sink.rule = first("DOT", "250-2.0.0 Ok:\r\n250-queued\r\n250 as 77")
     outbox("1")

@@ -56,6 +56,8 @@ class Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *lines, self._line_rest = (self._line_rest + data).split(b"\n")
         for line in lines:
+            if self.lost:
+                return  # behind nonsense no reply is known to answer what we said
             self._take(line.rstrip(b"\r"))
         if len(self._line_rest) + sum(map(len, self._lines)) > LONGEST_REPLY:
             self._break("the server's reply does not end")
