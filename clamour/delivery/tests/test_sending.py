@@ -281,3 +281,20 @@ def test_a_certificate_nobody_vouches_for_is_refused(outbox, send, settings, tls
         outbox("1")
         send()
     assert states("1") == ["queued"]
+
+
+def test_a_relay_that_can_is_asked_to_return_headers_alone(sink, outbox, send):
+    asked: list[str] = []
+
+    def rule(verb: str, argument: str, number: int) -> str | None:
+        asked.append(f"{verb} {argument}")
+        return "250-sink\r\n250-PIPELINING\r\n250 DSN" if verb == "EHLO" else None
+
+    sink.rule = rule
+    (row,) = outbox("1")
+    send()
+    assert states("1") == ["handed_over"]
+    (mail,) = [line for line in asked if line.startswith("MAIL")]
+    (rcpt,) = [line for line in asked if line.startswith("RCPT")]
+    assert mail.endswith(f"RET=HDRS ENVID={row.token}")
+    assert rcpt.endswith("NOTIFY=FAILURE,DELAY")

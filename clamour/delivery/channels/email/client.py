@@ -203,7 +203,12 @@ class Connection:
 
     def _introduction(self, letter: Envelope) -> tuple[str, str, str]:
         mail = f"MAIL FROM:<{letter.sender}>{self._parameters(letter)}"
-        return mail, f"RCPT TO:<{letter.recipient}>", "DATA"
+        rcpt = f"RCPT TO:<{letter.recipient}>"
+        if "DSN" in self._offers:
+            # RFC 3461: a bounce names our token, and holds no word of the letter.
+            mail += f" RET=HDRS ENVID={letter.sender.partition('@')[0]}"
+            rcpt += " NOTIFY=FAILURE,DELAY"
+        return mail, rcpt, "DATA"
 
     def _in_one_piece(self, letter: Envelope) -> bytes:
         return "".join([f"{command}\r\n" for command in self._introduction(letter)]).encode()
