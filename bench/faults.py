@@ -34,7 +34,9 @@ FULL, QUICK = (20_000, 200), (900, 18)
 
 def ours(letters: int, faults: int, seed: int, *, behind_postfix: bool) -> Verdict:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clamour-faults-")))
+        room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clamour-faults-")))
+        folder = room / "data"  # its keys lie beside it
+        folder.mkdir()
         database = urlsplit(os.environ.get("DATABASE_URL", ""))
         url = ""
         if database.scheme.startswith("postgres"):
