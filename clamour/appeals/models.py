@@ -102,6 +102,8 @@ class AppealPage(Story):
     first_wave = models.PositiveIntegerField(
         _("letters at once"),
         default=50,
+        null=True,
+        blank=True,
         help_text=_("So many go to each office at once, the others by the hour if you wish."),
     )
     an_hour = models.PositiveIntegerField(

@@ -15,7 +15,7 @@ def due(page: AppealPage, target: Target) -> datetime | None:
         return None
     every = timedelta(hours=1) / page.an_hour if page.an_hour else None
     open_at = partial(_when_open, target.office) if page.in_hours else None
-    rhythm = drip.Rhythm(page.first_wave, every, open_at)
+    rhythm = drip.Rhythm(page.first_wave or 0, every, open_at)
     return drip.next_slot(str(page.translation_key), str(target.pk), rhythm)
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appealpage',
             name='first_wave',
-            field=models.PositiveIntegerField(default=50, help_text='So many go to each office at once, the others by the hour if you wish.', verbose_name='letters at once'),
+            field=models.PositiveIntegerField(blank=True, default=50, null=True, help_text='So many go to each office at once, the others by the hour if you wish.', verbose_name='letters at once'),
         ),
         migrations.AddField(
             model_name='appealpage',
