@@ -42,8 +42,10 @@ class CannotStart(Exception):
 
 def main(argv: list[str]) -> int:
     chosen = _arguments(argv)
-    # From the first child on: a SIGTERM during the start must not leave orphans.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # From the first child on: a SIGTERM during the start must not leave orphans. And Ctrl-C ends it
+    # however it was started: in the background of a script a shell lets SIGINT be ignored.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         with running(Path(chosen.data), port=chosen.port, demo=chosen.demo) as (children, _at):
             return _wait(children)
