@@ -8,38 +8,17 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import letters
 
+from bench.peers.post_office import start_django
+
 
 def main(number: int, folder: str, port: int) -> None:
-    import django
-    from django.conf import settings
+    start_django(folder, port, BATCH_SIZE=1000, LOG_LEVEL=0)
     from django.core.management import call_command
 
-    settings.configure(
-        SECRET_KEY="bench",
-        USE_TZ=True,
-        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "post_office"],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": f"{folder}/post_office.sqlite3",
-                "OPTIONS": {
-                    "transaction_mode": "IMMEDIATE",
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-                },
-            }
-        },
-        EMAIL_BACKEND="post_office.EmailBackend",
-        EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=port,
-        POST_OFFICE={"BATCH_SIZE": 1000, "LOG_LEVEL": 0, "MESSAGE_ID_ENABLED": True},
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
-        LOGGING_CONFIG=None,
-    )
-    django.setup()
     call_command("migrate", verbosity=0)
     from post_office import mail
 

@@ -13,11 +13,19 @@ STATUSES = {0: "sent", 1: "failed", 2: "queued", 3: "requeued"}
 
 
 def main(command: str, number: str) -> None:
-    _start_django()
+    start_django(
+        os.environ["DATA_DIR"],
+        int(os.environ["RELAY_PORT"]),
+        BATCH_SIZE=int(number),
+        MESSAGE_ID_FQDN="letters.campaign.example",
+        MAX_RETRIES=3,
+        RETRY_INTERVAL=timedelta(0),
+    )
     {"fill": fill, "send": send, "finish": finish}[command](int(number))
 
 
-def _start_django() -> None:
+def start_django(folder: str, port: int, **wished: object) -> None:
+    """Start it on SQLite in a folder, as durable as ours, with a relay on this machine."""
     import django
     from django.conf import settings
 
@@ -29,7 +37,7 @@ def _start_django() -> None:
         DATABASES={
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
-                "NAME": f"{os.environ['DATA_DIR']}/post_office.sqlite3",
+                "NAME": f"{folder}/post_office.sqlite3",
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 20,
@@ -38,7 +46,7 @@ def _start_django() -> None:
             }
         },
         EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=int(os.environ["RELAY_PORT"]),
+        EMAIL_PORT=port,
         EMAIL_BACKEND="post_office.EmailBackend",
         TEMPLATES=[
             {"BACKEND": "django.template.backends.django.DjangoTemplates"},
@@ -47,12 +55,10 @@ def _start_django() -> None:
         POST_OFFICE={
             "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
             "MESSAGE_ID_ENABLED": True,
-            "MESSAGE_ID_FQDN": "letters.campaign.example",
-            "BATCH_SIZE": int(sys.argv[2]),
-            "MAX_RETRIES": 3,
-            "RETRY_INTERVAL": timedelta(0),
+            **wished,
         },
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        LOGGING_CONFIG=None,
     )
     django.setup()
 

@@ -5,7 +5,6 @@ table: it changes only rows that may go where it wants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -147,13 +146,6 @@ def scrub(stream: str, refs: Sequence[str]) -> int:
         Attempt.objects.filter(delivery__in=ended).update(answer="")
         scrubbed += ended.update(address=None, answer="")
     return scrubbed
-
-
-def rest_lane(name: str, *, until: datetime, reason: str) -> None:
-    """Send nothing to this receiving domain before `until`; what waits for others goes on."""
-    Lane.objects.update_or_create(
-        name=name.lower(), defaults={"rests_until": until, "reason": presentable(reason)[:200]}
-    )
 
 
 def pause_lane(name: str, *, by: Account) -> None:

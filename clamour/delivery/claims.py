@@ -181,13 +181,17 @@ def _pace(news: Sequence[News]) -> None:
     slower = {
         one.row.lane: one.answer
         for one in news
-        if one.state == states.DEFERRED and lanes.says_slower(one.code, one.answer)
+        if one.state == states.DEFERRED and lanes.says_slower(one.code, _status(one))
     }
     for name, answer in sorted(slower.items()):
         lanes.backs_off(name, answer)
     taken = Counter(one.row.lane for one in news if one.state == states.HANDED_OVER)
     if well := {name: number for name, number in taken.items() if name not in slower}:
         lanes.went_well(well)
+
+
+def _status(one: News) -> str:
+    return states.enhanced_status(one.answer.removeprefix(str(one.code)))
 
 
 def _held_by(owner: str, pks: list[int]) -> dict[int, Held]:

@@ -188,10 +188,9 @@ def went_well(taken: Mapping[str, int]) -> None:
         )
 
 
-def says_slower(code: int, answer: str) -> bool:
+def says_slower(code: int, status: str) -> bool:
     """Whether a temporary refusal is about our pace: 421, or 4.7.x (RFC 3463 3.8)."""
-    text = answer.removeprefix(str(code)).strip()
-    return code == 421 or states.enhanced_status(text).startswith("4.7.")
+    return code == 421 or status.startswith("4.7.")
 
 
 def _recent(lane: Lane) -> float:

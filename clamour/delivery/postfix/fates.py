@@ -136,7 +136,7 @@ class _Batch:
             self._attempts.append(attempt)
         row.answer, row.since = WAITS + answer, self._now
         self._waits[row.pk] = row
-        if row.lane and (line.code == 421 or line.status.startswith("4.7.")) and self._fresh(line):
+        if row.lane and lanes.says_slower(line.code, line.status) and self._fresh(line):
             self._backs_off[row.lane] = answer
 
     def _bounce(self, row: Delivery, line: Line) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from clamour.delivery import actions, claims, queries, states, sweep
+from clamour.delivery import actions, claims, lanes, queries, states, sweep
 from clamour.delivery.models import Attempt, Delivery
 from clamour.delivery.outcomes import Outcome, presentable
 from clamour.delivery.tests import stream
@@ -98,8 +98,7 @@ def test_held_letters_wait_for_a_person(outbox):
 def test_a_resting_lane_does_not_fill_the_window(outbox):
     outbox(*map(str, range(10)), address="a@slow.example")
     outbox("quick", address="a@quick.example")
-    until = timezone.now() + timedelta(minutes=5)
-    actions.rest_lane("Slow.example", until=until, reason="421")
+    lanes.backs_off("Slow.example", "421")
     assert [row.ref for row in claims.claim("us", 5)] == ["quick"]
 
 

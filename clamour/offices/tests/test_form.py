@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client):
-    client.force_login(make_account())
-    return client
-
-
-@pytest.fixture
 def embassy():
     take(
         row("Embassy of Kazemia in Lurenia", kind="embassy", seat="XL", languages=["en", "mn"],

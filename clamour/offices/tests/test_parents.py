@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client):
-    client.force_login(make_account())
-    return client
-
-
-@pytest.fixture
 def court():
     take(
         row("Court of Ashford"),
