@@ -106,17 +106,33 @@ def new_database(server: str) -> Iterator[str]:
 
 
 class Faulty:
-    """A rule for a sink: usually it does nothing; an armed fault happens to one letter."""
+    """A rule for a sink: usually it does nothing; an armed fault happens to one letter.
+
+    It also lets in only so many letters until the next fault, or a fast machine has sent them all
+    before anything failed.
+    """
 
     def __init__(self) -> None:
         self._armed: list[str] = []
         self._lock = threading.Lock()
         self.done: Counter[str] = Counter()
+        self.arrived: Callable[[], int] = lambda: 0
+        self._most = 0
+        self._more = threading.Condition()
 
     def arm(self, fault: str) -> None:
         self._armed.append(fault)
 
+    def let_in(self, most: int) -> None:
+        """Take letters until so many have arrived; a few more may be on their way."""
+        with self._more:
+            self._most = most
+            self._more.notify_all()
+
     def __call__(self, verb: str, argument: str, number: int) -> str | None:
+        if verb == "MAIL":
+            with self._more:
+                self._more.wait_for(lambda: self.arrived() < self._most, timeout=10)
         with self._lock:
             due = next((one for one in self._armed if AT_THE_SERVER[one][0] == verb), None)
             if due is None:
@@ -163,8 +179,10 @@ class Trial:
         self._start(2)
         plan = self._plan(faults)
         for number, fault in enumerate(plan, 1):
+            self.rule.let_in(letters * number // (len(plan) + 1))
             self._wait_for(letters * number // (len(plan) + 1))
             time.sleep(self.chance.random() * 0.03)
+            self.rule.let_in(letters * (number + 1) // (len(plan) + 1))
             self._inject(fault)
         for sender in self.senders:
             sender.terminate()
@@ -256,9 +274,8 @@ class Trial:
         states = Counter(state for state, _ in found.values())
         refused = self.rule.done["refused for good"]
         ours = {id_ for _, id_ in found.values()}
-        doubt = self.done["kill -9"] * CONNECTIONS + sum(
-            self.rule.done[one] for one in AFTER_THE_DOT
-        )
+        cut_off = sum(self.rule.done[one] for one in AFTER_THE_DOT)
+        doubt = self.done["kill -9"] * CONNECTIONS + cut_off
         taken = {id_ for state, id_ in found.values() if state in ("handed_over", "accepted")}
         # Neither taken nor in doubt nor refused by the server itself: nobody has it.
         astray = sum(states[state] for state in states if state not in _RIGHT)
@@ -272,9 +289,6 @@ class Trial:
             uncertain=states["uncertain"],
             uncertain_allowed=0 if self.postfix else doubt,
         )
-
-    def _sum(self, faults: set[str]) -> int:
-        return sum(self.rule.done[fault] for fault in faults)
 
 
 _RIGHT = {"handed_over", "accepted", "uncertain", "bounced"}
@@ -294,6 +308,7 @@ def trial(folder: Path, *, database_url: str = "", behind_postfix: bool = False)
     rule = Faulty()
     with ExitStack() as stack:
         sink = stack.enter_context(Sink(rule, delay=0.002))
+        rule.arrived = lambda: len(sink.letters)
         house, harm = House(folder, database_url), None
         if behind_postfix:
             postfix = stack.enter_context(Postfix(sink.port))
