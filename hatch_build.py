@@ -13,7 +13,7 @@ class Compile(BuildHookInterface):
     """Message catalogues as gettext reads them; the reader's word lists as JSON."""
 
     def initialize(self, version, build_data):
-        for po in Path(self.root, "clamour", "locale").glob("*/LC_MESSAGES/*.po"):
+        for po in Path(self.root, "clamour").glob("*/locale/*/LC_MESSAGES/*.po"):
             with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
                 write_mo(target, read_po(source, locale=po.parts[-3]))
         for words in Path(self.root, "clamour", "reading", "languages").glob("*.toml"):

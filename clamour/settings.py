@@ -155,7 +155,6 @@ LANGUAGES = [
 INTERFACE_LANGUAGES = ["en", "fr", "ru"]
 # Countries that CLDR does not know, by codes that ISO 3166 leaves to users: the demo's inventions.
 EXTRA_COUNTRIES = {"XZ": "Kazemia", "XL": "Lurenia", "XO": "Ostravia"} if DEMO else {}
-LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 FORMAT_MODULE_PATH = "clamour.formats"
 
 # --- The three doors upward (see `clamour.doors`) ----------------------------------------------

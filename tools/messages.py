@@ -1,4 +1,7 @@
-"""Collect the interface's sentences into the catalogues, with Babel alone: no gettext tools needed.
+"""Collect the interface's sentences into the rooms' catalogues, with Babel alone: no gettext tools.
+
+A sentence lies in the room that says it, at `clamour/ROOM/locale/LANGUAGE/`; one that several rooms
+say lies in the first of them by name, so that nobody translates it twice.
 
 python -m tools.messages           bring every catalogue up to date
 python -m tools.messages --check   fail when one is behind, unfinished or fuzzy
@@ -16,7 +19,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "clamour" / "locale"
+HOUSE = ROOT / "clamour"
 # The source language needs no catalogue.
 LANGUAGES = ["fr", "ru"]
 KEYWORDS = {
@@ -30,6 +33,16 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+
+_HEADER = r"""msgid ""
+msgstr ""
+"Language: {}\n"
+"Plural-Forms: {}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 def main(argv: list[str]) -> int:
@@ -69,26 +82,56 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
             yield path, "\n".join(line.lstrip() for line in lines).encode()
 
 
-def _path(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+def _path(room: str, language: str) -> Path:
+    return HOUSE / room / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def _read(language: str) -> Catalog:
-    if not _path(language).exists():
-        return Catalog(locale=language, charset="utf-8")
-    with _path(language).open("rb") as file:
-        return read_po(file, locale=language)
+    """What all rooms have translated into this language."""
+    known = Catalog(locale=language, charset="utf-8")
+    for path in sorted(HOUSE.glob(f"*/locale/{language}/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    known[message.id] = message
+    return known
 
 
 def _update(language: str, template: Catalog) -> None:
-    catalog = _read(language)
-    catalog.update(template, no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    _path(language).parent.mkdir(parents=True, exist_ok=True)
-    with _path(language).open("wb") as file:
-        write_po(file, catalog, width=100, include_lineno=False, sort_by_file=True)
-    missing = sum(1 for message in catalog if message.id and not _is_done(message))
-    print(f"{language}: {len(catalog)} sentences, {missing} to translate")
+    known, missing = _read(language), 0
+    for room, sentences in _by_room(template).items():
+        catalog = Catalog(locale=language, charset="utf-8")
+        for wanted in sentences:
+            message = wanted.clone()
+            found = known.get(wanted.id, wanted.context)
+            message.string = found.string if found else _nothing(message, catalog.num_plurals)
+            catalog[message.id] = message
+            missing += not _is_done(message)
+        _write(_path(room, language), catalog)
+    print(f"{language}: {len(template)} sentences, {missing} to translate")
+
+
+def _by_room(template: Catalog) -> dict[str, list[Message]]:
+    rooms: dict[str, list[Message]] = {}
+    for message in template:
+        if message.id:
+            first = min(path for path, _ in message.locations)
+            rooms.setdefault(Path(first).parts[1], []).append(message)
+    return rooms
+
+
+def _nothing(message: Message, plurals: int) -> str | tuple[str, ...]:
+    return ("",) * plurals if message.pluralizable else ""
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    """The header says what gettext needs, and no date: it would differ in every branch."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(_HEADER.format(catalog.locale, catalog.plural_forms).encode())
+        write_po(
+            file, catalog, width=100, include_lineno=False, sort_by_file=True, omit_header=True
+        )
 
 
 def _problems(language: str, template: Catalog) -> Iterator[str]:
