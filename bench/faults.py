@@ -2,10 +2,11 @@
 
     .venv/bin/python -m bench.faults [--quick] [--json] [--seed N]
 
-Two real senders work on one outbox (on PostgreSQL, when DATABASE_URL names a server, they race),
-and a sink counts each Message-ID. Twice: with the office's server as their relay, where a letter
-whose dot nobody answered stays uncertain, and behind a local Postfix, whose log settles all of
-these. Beside them django-post_office under the same kills. Needs Postfix for the second part.
+Two real senders work on one outbox (on PostgreSQL, when DATABASE_URL names a server, they race)
+that a web fills meanwhile, and a sink counts each Message-ID. Twice: with the office's server as
+their relay, where a letter whose dot nobody answered stays uncertain, and behind a local Postfix,
+whose log settles all of these. Beside them django-post_office under the same kills. Needs Postfix
+for the second part, and for killing PostgreSQL the server's programs on this machine.
 """
 
 import argparse
@@ -26,7 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from clamour.delivery.tests import postfix  # noqa: E402
-from clamour.delivery.tests.breaking import Verdict, new_database, trial  # noqa: E402
+from clamour.delivery.tests.breaking import Verdict, trial  # noqa: E402
+from clamour.delivery.tests.houses import new_database  # noqa: E402
+from clamour.delivery.tests.postgres import own_server, programs  # noqa: E402
 from clamour.delivery.tests.sink import Sink  # noqa: E402
 
 FULL, QUICK = (20_000, 200), (900, 18)
@@ -37,13 +40,20 @@ def ours(letters: int, faults: int, seed: int, *, behind_postfix: bool) -> Verdi
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clamour-faults-")))
         folder = room / "data"  # its keys lie beside it
         folder.mkdir()
-        database = urlsplit(os.environ.get("DATABASE_URL", ""))
-        url = ""
-        if database.scheme.startswith("postgres"):
-            url = stack.enter_context(new_database(f"{database.scheme}://{database.netloc}"))
-        harm = stack.enter_context(trial(folder, database_url=url, behind_postfix=behind_postfix))
+        harm = stack.enter_context(trial(folder, **place(stack), behind_postfix=behind_postfix))
         harm.chance = random.Random(seed)
         return harm.run(letters, faults, 120 if letters < 5_000 else 600)
+
+
+def place(stack: ExitStack) -> dict[str, object]:
+    """SQLite; or for DATABASE_URL=postgres://... a server of our own, which is killed too."""
+    named = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if not named.scheme.startswith("postgres"):
+        return {}
+    if programs():
+        return {"database": stack.enter_context(own_server())}
+    server = f"{named.scheme}://{named.netloc}"
+    return {"database_url": stack.enter_context(new_database(server))}
 
 
 def post_office(letters: int, kills: int, seed: int) -> Verdict:

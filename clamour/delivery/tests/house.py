@@ -1,6 +1,7 @@
 """A real sender in a process of its own, to be killed and harmed by tests.
 
 python -m clamour.delivery.tests.house fill 200    migrate and enqueue
+python -m clamour.delivery.tests.house accept      enqueue each ref of stdin, say it when it is kept
 python -m clamour.delivery.tests.house send        send until SIGTERM, obey what stdin says
 python -m clamour.delivery.tests.house finish      send what is left, print ref -> state, id
 
@@ -30,7 +31,7 @@ def main(command: str, *arguments: str) -> None:
     import django
 
     django.setup()
-    {"fill": fill, "send": send, "finish": finish}[command](*arguments)
+    {"fill": fill, "accept": accept, "send": send, "finish": finish}[command](*arguments)
 
 
 def fill(number: str) -> None:
@@ -39,8 +40,34 @@ def fill(number: str) -> None:
     from clamour.delivery import actions
 
     call_command("migrate", "delivery", verbosity=0)
-    offices = (f"office@ministry{n % LANES}.example" for n in range(int(number)))
-    actions.enqueue("test", (actions.Outgoing(str(n), to) for n, to in enumerate(offices)))
+    actions.enqueue("test", (actions.Outgoing(str(n), _office(n)) for n in range(int(number))))
+
+
+def accept() -> None:
+    for line in sys.stdin:
+        ref = line.strip()
+        while not _is_kept(ref):
+            time.sleep(0.1)
+        print(ref, flush=True)
+
+
+def _is_kept(ref: str) -> bool:
+    """As a request does: one transaction, and an error page where the database is away."""
+    from django.db import InterfaceError, OperationalError, connection, transaction
+
+    from clamour.delivery import actions
+
+    try:
+        with transaction.atomic():
+            actions.enqueue("test", [actions.Outgoing(ref, _office(int(ref)))])
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
+    return True
+
+
+def _office(number: int) -> str:
+    return f"office@ministry{number % LANES}.example"
 
 
 def send() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from clamour.delivery.tests.breaking import CONNECTIONS, House, lock_database, new_database
+from clamour.delivery.tests.houses import CONNECTIONS, House, lock_database, new_database
 from clamour.delivery.tests.sink import Sink
 
 LETTERS = 200
