@@ -191,6 +191,9 @@ LANE_A_DAY = int(number("LANE_A_DAY", 0))
 LANE_AT_ONCE = int(number("LANE_AT_ONCE", 100))
 LANE_START = number("LANE_START", 0 if DEMO else 30)
 
+# Domains with the same mail servers share a lane; asks the name system as the relay does.
+LANES_BY_SERVER = flag("LANES_BY_SERVER", bool(RELAY_LOG))
+
 # What Prometheus says to read /metrics; "" where nobody may.
 METRICS_TOKEN = text("METRICS_TOKEN", "")
 

@@ -1,11 +1,12 @@
-"""`clamour worker`: five things at once, in threads of one process.
+"""`clamour worker`: six things at once, in threads of one process.
 
 1. The sender carries the outbox to the relay (`clamour.delivery.worker`).
 2. The local Postfix's log is read, and what was recalled is taken back from its queue
    (`clamour.delivery.postfix`).
 3. What comes back is taken in and handled (`clamour.delivery.inbound.worker`).
-4. Tasks of the django-tasks API are done as they come (rendering after a publication).
-5. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
+4. Which domains share their mail servers is looked up (`clamour.delivery.mail_servers`).
+5. Tasks of the django-tasks API are done as they come (rendering after a publication).
+6. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
    seconds, and once an hour forgets what has had its time.
 """
 
@@ -43,13 +44,15 @@ def work() -> int:
     lives on with one of its parts gone would look well and send nothing.
     """
     from clamour.delivery.inbound.worker import run_inbound
+    from clamour.delivery.mail_servers import run_mail_servers
     from clamour.delivery.postfix.reader import run_reader
     from clamour.delivery.worker import run_sender
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    return together([run_sender, run_reader, run_inbound, run_tasks, run_clock], stop)
+    jobs = [run_sender, run_reader, run_inbound, run_mail_servers, run_tasks, run_clock]
+    return together(jobs, stop)
 
 
 def together(jobs: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from clamour.delivery import states
-from clamour.delivery.models import Delivery, new_message_id
+from clamour.delivery import mail_servers, states
+from clamour.delivery.models import Channel, Delivery, Priority, new_message_id
 from clamour.keys.fields import encrypt
 
 _ADDRESS = f"{Delivery._meta.label_lower}.address"
@@ -43,8 +43,9 @@ class Outgoing:
 def insert(rows: Sequence[Outgoing], *, now: datetime, state: str, **shared: Any) -> int:
     """Insert rows in one statement; return how many were not there yet."""
     at = _adapted(now)
+    shared_lanes = _shared_lanes(rows, shared)
     same = {"since": at, "created_at": at, "state": state, **_EMPTY, **shared}
-    values = [(*same.values(), *_own(row), *_dates(row, state, at)) for row in rows]
+    values = [(*same.values(), *_own(row, shared_lanes), *_dates(row, state, at)) for row in rows]
     names = ", ".join(connection.ops.quote_name(name) for name in (*same, *_OWN))
     marks = ", ".join(["%s"] * len(values[0]))
     statement = (
@@ -61,9 +62,21 @@ def lane_of(address: str) -> str:
     return address.rpartition("@")[2].strip().lower()
 
 
-def _own(row: Outgoing) -> tuple[Any, ...]:
+def _shared_lanes(rows: Sequence[Outgoing], shared: dict[str, Any]) -> dict[str, str]:
+    """Domain -> lane; what somebody waits for before a screen needs none, it has no pace."""
+    if shared.get("channel") != Channel.EMAIL or shared.get("priority") == Priority.PERSON_WAITS:
+        return {}
+    return mail_servers.lanes_of(_domain(row) for row in rows)
+
+
+def _domain(row: Outgoing) -> str:
+    return row.lane or lane_of(row.address or "")
+
+
+def _own(row: Outgoing, shared_lanes: dict[str, str]) -> tuple[Any, ...]:
     sealed = None if row.address is None else encrypt(row.address, column=_ADDRESS)
-    lane = row.lane or lane_of(row.address or "")
+    domain = _domain(row)
+    lane = shared_lanes.get(domain, domain)
     return row.ref, row.group, row.part, lane, sealed, new_message_id()
 
 

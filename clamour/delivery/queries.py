@@ -1,15 +1,15 @@
 """What is asked of the outbox often; each is one query."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from clamour.delivery import states
-from clamour.delivery.models import Channel, Delivery, Incoming, Lane, Refusal, Trouble
+from clamour.delivery.models import Channel, Delivery, Domain, Incoming, Lane, Refusal, Trouble
 from clamour.delivery.models.inbound import State as MailState
 
 # What the desk shows, and which states it adds up.
@@ -65,6 +65,7 @@ class LaneNow:
     waiting: int
     at_relay: int
     oldest: datetime | None
+    domains: Sequence[str] = ()  # that share it
 
 
 def lanes(most: int) -> list[LaneNow]:
@@ -75,8 +76,9 @@ def lanes(most: int) -> list[LaneNow]:
     names = [*waiting, *at_relay, *said.values_list("name", flat=True)[:most]]
     names = sorted(dict.fromkeys(names), key=lambda name: -waiting.get(name, (0,))[0])[:most]
     known = {lane.name: lane for lane in Lane.objects.filter(name__in=names)}
+    sharing = _sharing(names)
     return [
-        LaneNow(known.get(name) or Lane(name=name), *_first(waiting, at_relay, name))
+        LaneNow(known.get(name) or Lane(name=name), *_first(waiting, at_relay, name), sharing[name])
         for name in names
     ]
 
@@ -103,6 +105,14 @@ def _waiting() -> dict[str, tuple[int, datetime]]:
         name: (number, oldest)
         for name, number, oldest in rows.annotate(Count("pk"), Min("next_try"))
     }
+
+
+def _sharing(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in names}
+    shared = Domain.objects.filter(lane__in=found).exclude(name=F("lane"))
+    for lane, domain in shared.order_by("name").values_list("lane", "name"):
+        found[lane].append(domain)
+    return found
 
 
 def _at_relay() -> dict[str, int]:

@@ -27,6 +27,7 @@ from clamour.appeals.panels.screens import account
 from clamour.delivery import suppression
 from clamour.delivery.actions import lane_of
 from clamour.delivery.inbound import actions, content, matching, receiving
+from clamour.delivery.mail_servers import lanes_of
 from clamour.delivery.models import Delivery, Incoming
 from clamour.delivery.models.inbound import Kind, State
 from clamour.gate.mailboxes import BadMailbox
@@ -164,7 +165,9 @@ def proposals(sender: str, text: str) -> list[About]:
 
     Those whose author is named in the mail come first.
     """
-    rows = Delivery.objects.filter(stream=LETTER_STREAM, lane=lane_of(sender)).defer("address")
+    domain = lane_of(sender)
+    taken = {domain, *lanes_of([domain]).values()}
+    rows = Delivery.objects.filter(stream=LETTER_STREAM, lane__in=taken).defer("address")
     last = list(rows.exclude(first_try=None).order_by("-pk")[:LOOKED_THROUGH])
     names = _names(last)
     last.sort(key=lambda row: not (names.get(row.pk) and names[row.pk] in text))

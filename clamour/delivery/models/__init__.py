@@ -1,7 +1,7 @@
 """The outbox and what stands around it."""
 
 from clamour.delivery.models.inbound import Incoming, LogMark, Suppressed
-from clamour.delivery.models.lanes import Drip, Lane, Refusal, Tally, Trouble
+from clamour.delivery.models.lanes import Domain, Drip, Lane, Refusal, Tally, Trouble
 from clamour.delivery.models.outbox import (
     Attempt,
     Channel,
@@ -15,6 +15,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "Delivery",
+    "Domain",
     "Drip",
     "Incoming",
     "Lane",

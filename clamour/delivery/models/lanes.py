@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Lane(models.Model):
-    """A receiving domain; one without a row is open and goes at the site's pace.
+    """A receiving domain, or those of one operator; without a row it goes at the site's pace.
 
     The null fields are a person's wishes, null where the site's pace holds (`lanes.Pace`).
     """
@@ -37,6 +37,17 @@ class Lane(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Domain(models.Model):
+    """Which lane a domain's letters take: that of its mail servers, which others may share."""
+
+    name = models.CharField(max_length=255, unique=True)
+    lane = models.CharField(max_length=255, db_index=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.name} by {self.lane}"
 
 
 class Drip(models.Model):
