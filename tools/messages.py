@@ -4,10 +4,11 @@ A sentence lies in the room that says it, at `clamour/ROOM/locale/LANGUAGE/`; on
 say lies in the first of them by name, so that nobody translates it twice.
 
 python -m tools.messages           bring every catalogue up to date
-python -m tools.messages --check   fail when one is behind, unfinished or fuzzy
+python -m tools.messages --check   fail when one is behind, unfinished, fuzzy or fills other places
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
+_PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 _HEADER = r"""msgid ""
 msgstr ""
 "Language: {}\n"
@@ -144,6 +146,22 @@ def _problems(language: str, template: Catalog) -> Iterator[str]:
             yield f"{language}: not translated: {wanted.id!r}"
         elif found.fuzzy:
             yield f"{language}: fuzzy: {wanted.id!r}"
+        elif not _keeps_places(found):
+            yield f"{language}: not the same placeholders: {wanted.id!r}"
+
+
+def _keeps_places(message: Message) -> bool:
+    """Whether the translation fills what the sentence fills; "one letter" may leave out the 1."""
+    if not message.pluralizable:
+        return _places(message.id) == _places(message.string)
+    known = _places("".join(message.id))
+    return all(_places(form) <= known for form in message.string) and any(
+        _places(form) == known for form in message.string
+    )
+
+
+def _places(text: str) -> set[str]:
+    return set(_PLACE.findall(text))
 
 
 def _is_done(message: Message) -> bool:
