@@ -10,9 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from clamour.delivery.channels.email.body import NotFilled
 from clamour.delivery.channels.email.headers import BadMailbox, addr_spec, one_line
 from clamour.delivery.channels.email.lines import stuffed
-from clamour.delivery.channels.email.template import Mailbox, NotFilled, Template
+from clamour.delivery.channels.email.template import Mailbox, Template
 
 TEMPLATE = Template.compile(
     headers={

@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from clamour import doors
 from clamour.delivery import states, suppression
+from clamour.delivery.channels.email.body import LONGEST_LINE
 from clamour.delivery.channels.email.headers import addr_spec
-from clamour.delivery.channels.email.template import LONGEST_LINE
 from clamour.delivery.identities.book import Identity
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome

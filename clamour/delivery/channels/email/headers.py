@@ -6,6 +6,7 @@ of its own.
 
 import re
 from base64 import b64encode
+from binascii import b2a_base64
 
 # RFC 5322 2.1.1: a line should not be longer than this.
 LINE = 78
@@ -18,6 +19,8 @@ _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 # A dot-atom (RFC 5322 3.2.3), in UTF-8 too (RFC 6532), without being strict about its dots.
 _MAILBOX = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+")
+# What nearly all of them are.
+_USUAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,189}")
 
 
 class BadMailbox(ValueError):
@@ -26,6 +29,9 @@ class BadMailbox(ValueError):
 
 def one_line(text: str) -> str:
     """Return the text on one line, without control characters and doubled spaces."""
+    # What is printable has no other space than " ", and nothing that is unwanted.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     text = _UNWANTED.sub(" ", text.encode("utf-8", "replace").decode())
     return " ".join(text.split())
 
@@ -56,12 +62,16 @@ def mailbox(name: str, address: str, taken: int = 0) -> str:
     address = addr_spec(address)
     if not name or not (shown := phrase(name, taken)):
         return address
+    if taken + len(shown) + len(address) + 3 <= LINE:
+        return f"{shown} <{address}>"
     room = LINE - len(shown.rpartition("\n")[2]) - (0 if "\n" in shown else taken)
     return f"{shown}{' ' if len(address) + 3 <= room else chr(13) + chr(10) + ' '}<{address}>"
 
 
 def addr_spec(address: str) -> str:
     """Return the address with its domain in ASCII (RFC 5890); raise BadMailbox."""
+    if _USUAL.fullmatch(address):
+        return address
     if not _MAILBOX.fullmatch(address) or _UNWANTED.search(address) or len(address) > 254:
         raise BadMailbox("this is not one mailbox")
     local, _, domain = address.rpartition("@")
@@ -80,6 +90,8 @@ def addr_spec(address: str) -> str:
 def encoded_words(text: str, taken: int = 0) -> str:
     """Return the text as RFC 2047 words in UTF-8, cut between characters, one to a line."""
     words, room = [], min(WORD_BYTES, max(LINE - taken - 12, 4) // 4 * 3)
+    if len(whole := text.encode()) <= room:
+        return f"=?utf-8?b?{b2a_base64(whole, newline=False).decode()}?="
     chunk = b""
     for char in text:
         piece = char.encode()

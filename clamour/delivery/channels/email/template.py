@@ -19,21 +19,18 @@ on every attempt. Python's EmailMessage is the oracle of the tests, and a hundre
 """
 
 import re
-from base64 import encodebytes
-from binascii import b2a_qp
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
 from clamour.delivery.channels.email import headers as wire
+from clamour.delivery.channels.email.body import Body, Text
 from clamour.delivery.models import Delivery
 
 # What every letter carries; `stamps` gives the values.
 STAMPS = ("message_id", "date")
-# RFC 5322 2.1.1: no line may be longer, its CRLF not counted.
-LONGEST_LINE = 998
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 
 
@@ -45,34 +42,6 @@ class Mailbox:
     address: str
 
 
-class NotFilled(KeyError):
-    """A hole of the template got no value."""
-
-
-class _Text:
-    """A text cut at its holes."""
-
-    def __init__(self, text: str, holes: Sequence[str]) -> None:
-        names = "|".join(map(re.escape, holes))
-        # re.split puts the captured names at the odd places.
-        self._pieces = re.split(rf"\{{({names})\}}", text)
-
-    @property
-    def is_fixed(self) -> bool:
-        return len(self._pieces) == 1
-
-    def filled(self, values: Mapping[str, str]) -> str:
-        pieces = self._pieces
-        if len(pieces) == 1:
-            return pieces[0]
-        try:
-            return "".join(
-                [values[piece] if odd % 2 else piece for odd, piece in enumerate(pieces)]
-            )
-        except KeyError as missing:
-            raise NotFilled(missing.args[0]) from None
-
-
 class _Header:
     """One header field: a text, or a list of mailboxes."""
 
@@ -80,9 +49,9 @@ class _Header:
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"not the name of a header: {name!r}")
         self._start = f"{name}: "
-        self._text = _Text(value, holes) if isinstance(value, str) else None
+        self._text = Text(value, holes) if isinstance(value, str) else None
         self._boxes = [
-            (_Text(box.name, holes), _Text(box.address, holes)) for box in _mailboxes(value)
+            (Text(box.name, holes), Text(box.address, holes)) for box in _mailboxes(value)
         ]
 
     @property
@@ -104,7 +73,7 @@ class _Header:
 class Template:
     """A compiled content. `holes` are the names that `fill` wants."""
 
-    def __init__(self, parts: list[str | _Header], body: _Text, holes: frozenset[str]) -> None:
+    def __init__(self, parts: list[str | _Header], body: Body, holes: frozenset[str]) -> None:
         self._parts = parts
         self._body = body
         self.holes = holes
@@ -124,17 +93,17 @@ class Template:
         for name, value in given.items():
             header = _Header(name, value, names)
             _add(parts, header.filled({}) if header.is_fixed else header)
-        return cls(parts, _Text(body, names), frozenset(names))
+        return cls(parts, Body(body, names), frozenset(names))
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """Return the message (RFC 5322, CRLF line ends, dots not stuffed).
 
-        Raise NotFilled for a hole without a value, BadMailbox for an address that is none.
+        Raise `body.NotFilled` for a hole without a value, BadMailbox for an address that is none.
         """
         head = "".join(
             [part if isinstance(part, str) else part.filled(values) for part in self._parts]
         )
-        kind, body = encoded(self._body.filled(values))
+        kind, body = self._body.filled(values)
         return head.encode() + kind + body
 
 
@@ -149,40 +118,10 @@ def _date(moment: datetime) -> str:
     return format_datetime(moment)
 
 
-def encoded(text: str) -> tuple[bytes, bytes]:
-    """Return the content headers with the empty line after them, and the body as it travels.
-
-    Plain ASCII goes as it is, mostly-Latin text as quoted-printable, other scripts as base64
-    (RFC 2045), so that no relay ever needs 8BITMIME to take a letter.
-    """
-    lines = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    lines = lines.replace("\n", "\r\n")
-    if lines and not lines.endswith("\r\n"):
-        lines += "\r\n"
-    body = lines.encode("utf-8", "replace")
-    if lines.isascii() and not _has_long_line(lines):
-        return _kind("us-ascii", "7bit"), body
-    foreign = len(body) - len(lines.encode("ascii", "ignore"))
-    if foreign * 6 > len(body):
-        return _kind("utf-8", "base64"), encodebytes(body).replace(b"\n", b"\r\n")
-    return _kind("utf-8", "quoted-printable"), b2a_qp(body)
-
-
 def _mailboxes(value: str | Mailbox | list[Mailbox]) -> list[Mailbox]:
     if isinstance(value, str):
         return []
     return [value] if isinstance(value, Mailbox) else value
-
-
-def _kind(charset: str, encoding: str) -> bytes:
-    return (
-        f'Content-Type: text/plain; charset="{charset}"\r\n'
-        f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
-    ).encode()
-
-
-def _has_long_line(lines: str) -> bool:
-    return len(lines) > LONGEST_LINE and max(map(len, lines.split("\r\n"))) > LONGEST_LINE
 
 
 def _add(parts: list[str | _Header], part: str | _Header) -> None:
