@@ -1,7 +1,7 @@
 """What can happen to deliveries at the hands of those who own them.
 
-What the sender does with them stands in `claims.py`. Every bulk update is guarded by the state
-table: it changes only rows that may go where it wants.
+What the sender does with them stands in `claims.py` and `results.py`. Every bulk update is guarded
+by the state table: it changes only rows that may go where it wants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clamour.delivery import by_hand, claims, states, waking
+from clamour.delivery import by_hand, results, states, waking
 from clamour.delivery.enqueueing import Outgoing, insert, lane_of
 from clamour.delivery.identities import NOBODY
 from clamour.delivery.models import (
@@ -80,7 +80,7 @@ def hold(group: str) -> int:
     What a sender holds at this moment may still go; what it brings back is held then.
     """
     rows = _locked(Delivery.objects.filter(group=group), paused=True)
-    return claims.keep_back(rows.filter(state__in=states.WAITING))
+    return results.keep_back(rows.filter(state__in=states.WAITING))
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def settle(delivery: Delivery, state: str, *, answer: str) -> None:
     """
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     states.move(row.state, state)
-    claims.record([(row, state, presentable(answer, row.address or ""))])
+    results.record([(row, state, presentable(answer, row.address or ""))])
     if state in states.WAITING:
         transaction.on_commit(waking.wake)
 

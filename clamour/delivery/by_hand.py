@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from clamour.delivery import claims, states
+from clamour.delivery import claims, results, states
 from clamour.delivery.channels.by_hand import WAITS, ByHand
 from clamour.delivery.channels.letter import Letter
 from clamour.delivery.channels.webform import WebForm
@@ -103,7 +103,7 @@ def letters(name: str) -> list[Taken]:
 def done(name: str, *, by: Account) -> int:
     """A person has posted, faxed or filled in what is in the batch; return how many letters."""
     good = letters(name)
-    claims.record((one.row, states.ACCEPTED, DONE[Channel(one.row.channel)]) for one in good)
+    results.record((one.row, states.ACCEPTED, DONE[Channel(one.row.channel)]) for one in good)
     _log("sent letters", name, by, len(good))
     return len(good)
 
@@ -118,7 +118,7 @@ def undone(name: str, rows: Iterable[int], *, why: str, by: Account) -> int:
     said = (
         (row, UNDONE[Channel(row.channel)], presentable(why, row.address or "")) for row in found
     )
-    claims.record(said)
+    results.record(said)
     _log("could not send letters", name, by, len(found))
     return len(found)
 
@@ -143,7 +143,7 @@ def _opened(rows: list[Delivery], numbers: dict[int, int] | None = None) -> list
     channel = WebForm() if rows[0].channel == Channel.WEBFORM else ByHand()
     envelopes, failed = channel.pack(rows)
     known = {row.pk: row for row in rows}
-    claims.record((known[one.pk], one.state, one.answer) for one in failed)
+    results.record((known[one.pk], one.state, one.answer) for one in failed)
     return [
         Taken(known[it.pk], (numbers or {}).get(it.pk, 0), it.recipient, Letter.read(it.message))
         for it in envelopes

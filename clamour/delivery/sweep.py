@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from clamour.delivery import by_hand, claims, journal, states
+from clamour.delivery import by_hand, journal, results, states
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
 
@@ -33,7 +33,7 @@ def recover_dead() -> int:
     moved = 0
     for dead in journal.remains(Path(settings.JOURNAL_DIR)):
         while rows := list(_claimed(dead.owner).values_list("pk", flat=True)[:AT_ONCE]):
-            moved += claims.write_back([_found(pk, dead.fate(pk)) for pk in rows], dead.owner)
+            moved += results.write_back([_found(pk, dead.fate(pk)) for pk in rows], dead.owner)
         dead.bury()
     return moved
 
@@ -45,7 +45,7 @@ def expire_leases() -> int:
     moved = 0
     for owner, some in groupby(rows, key=lambda row: row[0]):
         if not journal.is_here(Path(settings.JOURNAL_DIR), owner):
-            moved += claims.write_back([_found(pk, states.UNCERTAIN) for _, pk in some], owner)
+            moved += results.write_back([_found(pk, states.UNCERTAIN) for _, pk in some], owner)
     return moved
 
 
@@ -90,4 +90,4 @@ def _move_all(rows: "QuerySet[Delivery]", state: str, answer: str) -> int:
 @transaction.atomic
 def _move_some(rows: "QuerySet[Delivery]", state: str, answer: str) -> int:
     found = rows.defer("address").select_for_update(skip_locked=True)[:AT_ONCE]
-    return claims.record([(row, state, answer or row.answer) for row in found])
+    return results.record([(row, state, answer or row.answer) for row in found])

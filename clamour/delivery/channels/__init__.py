@@ -1,4 +1,4 @@
-"""One folder a channel. It knows the wire, or the desk; `claims.py` keeps the books."""
+"""One folder a channel. It knows the wire, or the desk; `results.py` keeps the books."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Protocol

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from clamour.delivery import claims, states, waking
+from clamour.delivery import results, states, waking
 from clamour.delivery.identities.book import book
 from clamour.delivery.identities.choosing import NOBODY, Choice
 from clamour.delivery.models import Attempt, Delivery, Refusal
@@ -25,10 +25,10 @@ _HAS_LEFT = (states.HANDED_OVER, states.ACCEPTED, states.UNCERTAIN)
 
 @transaction.atomic
 def write_back(outcomes: Sequence[Outcome], owner: str) -> int:
-    """Do `claims.write_back`, and keep what a policy refused; return how many counted."""
+    """Do `results.write_back`, and keep what a policy refused; return how many counted."""
     refused = [one for one in outcomes if one.again == states.POLICY]
     if not refused:
-        return claims.write_back(outcomes, owner)
+        return results.write_back(outcomes, owner)
     ours = Delivery.objects.filter(pk__in=[one.pk for one in refused], owner=owner)
     lanes = dict(ours.filter(state=states.CLAIMED).values_list("pk", "lane"))
     for one in refused:
@@ -39,7 +39,7 @@ def write_back(outcomes: Sequence[Outcome], owner: str) -> int:
                 answer=one.answer,
             )  # fmt: skip
     held = _for_nobody(lanes)
-    number = claims.write_back([_said(one) if one.pk in held else one for one in outcomes], owner)
+    number = results.write_back([_said(one) if one.pk in held else one for one in outcomes], owner)
     _hold(held)
     return number
 
@@ -67,10 +67,10 @@ def refused(delivery: Delivery, answer: str, *, domain: str = "") -> bool:
 def _take_back(row: Delivery, answer: str) -> None:
     """Let a letter that our relay gave up go again, at once, as somebody else."""
     if row.state == states.UNCERTAIN:
-        claims.record([(row, states.HANDED_OVER, answer)])
+        results.record([(row, states.HANDED_OVER, answer)])
         row.state = states.HANDED_OVER
     held = _for_nobody({row.pk: row.lane})
-    claims.record([(row, states.DEFERRED, f"{NOBODY}; {answer}" if held else answer)])
+    results.record([(row, states.DEFERRED, f"{NOBODY}; {answer}" if held else answer)])
     _hold(held)
     transaction.on_commit(waking.wake)
 
@@ -104,4 +104,4 @@ def _said(outcome: Outcome) -> Outcome:
 
 
 def _hold(pks: Iterable[int]) -> None:
-    claims.keep_back(Delivery.objects.filter(pk__in=pks, state__in=states.WAITING))
+    results.keep_back(Delivery.objects.filter(pk__in=pks, state__in=states.WAITING))

@@ -7,7 +7,7 @@ it is, and only when it has left us at all. What is not decided here waits for a
 from dataclasses import dataclass, replace
 
 from clamour import doors
-from clamour.delivery import claims, states, suppression
+from clamour.delivery import results, states, suppression
 from clamour.delivery.identities import refusing
 from clamour.delivery.inbound import reports
 from clamour.delivery.inbound.parsing import Mail
@@ -137,7 +137,7 @@ def _move(row: Delivery, state: str, answer: str) -> bool:
     """Record where the table leads; whether it does. The answer holds no mailboxes any more."""
     if state not in states.STATES[row.state].moves_to:
         return False
-    claims.record([(row, state, answer)])
+    results.record([(row, state, answer)])
     row.state, row.answer = state, answer  # what the next mail about it will find
     return True
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from clamour.delivery import claims, states
+from clamour.delivery import results, states
 from clamour.delivery.models import Delivery
 from clamour.delivery.postfix import fates, logfile
 from clamour.delivery.postfix.lines import QUEUE_ID, STAMP, Kind, Line, moment, parse
@@ -199,4 +199,4 @@ def _again(rows: list[Delivery]) -> int:
     """Queue what the relay does not have; what changed its state meanwhile is left alone."""
     still = Delivery.objects.filter(pk__in=[row.pk for row in rows], state=states.UNCERTAIN)
     found = list(still.defer("address").order_by("pk").select_for_update())
-    return claims.record([(row, states.QUEUED, ABSENT) for row in found])
+    return results.record([(row, states.QUEUED, ABSENT) for row in found])

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from clamour.delivery import claims, identities, lanes, states
+from clamour.delivery import identities, lanes, results, states
 from clamour.delivery.models import Attempt, Delivery
 from clamour.delivery.postfix.lines import Kind, Line, moment
 from clamour.delivery.states import (
@@ -64,7 +64,7 @@ class _Batch:
         self._named = {row.message_id: row for row in _rows(lines)}
         self._rows = {row.queue_id: row for row in self._named.values() if row.queue_id}
         self._known_as = {row.pk: row.queue_id for row in self._named.values()}
-        self._news: list[claims.News] = []
+        self._news: list[results.News] = []
         self._waits: dict[int, Delivery] = {}
         self._attempts: list[Attempt] = []
         self._backs_off: dict[str, str] = {}
@@ -97,7 +97,7 @@ class _Batch:
         gone = [row.pk for row in renamed if not row.queue_id]
         Delivery.objects.filter(pk__in=gone).update(queue_id="")
         Delivery.objects.bulk_update([row for row in renamed if row.queue_id], ["queue_id"])
-        claims.enter(self._news)
+        results.enter(self._news)
         for lane, answer in self._backs_off.items():
             lanes.backs_off(lane, answer)
         for row, answer in self._refused:  # last: it moves the row by itself
@@ -176,7 +176,7 @@ class _Batch:
         next_try: datetime | None = None,
     ) -> None:
         row.state, row.answer = states.move(row.state, state), answer
-        self._news.append(claims.News(row, state, code, answer, next_try=next_try, tried=False))
+        self._news.append(results.News(row, state, code, answer, next_try=next_try, tried=False))
 
     def _fresh(self, line: Line) -> bool:
         when = moment(line.stamp, self._now)

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from clamour.delivery import claims, states
+from clamour.delivery import results, states
 from clamour.delivery.models import Delivery
 from clamour.delivery.postfix import fates
 from clamour.delivery.postfix.lines import Kind, Line
@@ -104,4 +104,4 @@ def _withdraw(pks: list[int]) -> None:
     found = list(rows.order_by("pk").select_for_update())
     for row in found:
         row.queue_id = ""
-    claims.record([(row, states.WITHDRAWN, fates.DELETED) for row in found])
+    results.record([(row, states.WITHDRAWN, fates.DELETED) for row in found])

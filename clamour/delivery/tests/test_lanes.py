@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clamour.delivery import actions, claims, drip, lanes, states
+from clamour.delivery import actions, claims, drip, lanes, results, states
 from clamour.delivery.models import Delivery, Lane, Priority
 from clamour.delivery.outcomes import Outcome
 
@@ -38,7 +38,7 @@ def claimed(limit: int = 200) -> Counter[str]:
 
 
 def taken(rows: list[Delivery], state: str = states.HANDED_OVER, **answer) -> None:
-    claims.write_back([Outcome(row.pk, state, **answer) for row in rows], "us")
+    results.write_back([Outcome(row.pk, state, **answer) for row in rows], "us")
 
 
 def test_a_lane_goes_at_its_pace_and_the_others_do_not_wait(clock, settings):

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from clamour.delivery import actions, claims, lanes, queries, states, sweep
+from clamour.delivery import actions, claims, lanes, queries, results, states, sweep
 from clamour.delivery.models import Attempt, Delivery
 from clamour.delivery.outcomes import Outcome, presentable
 from clamour.delivery.tests import stream
@@ -66,10 +66,10 @@ def test_a_claim_gives_each_letter_to_one_owner(outbox):
 def test_only_the_owner_writes_back(outbox):
     outbox("1")
     (row,) = claims.claim("us", 1)
-    assert claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "them") == 0
+    assert results.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "them") == 0
     assert states_of("1") == ["claimed"]
-    assert claims.write_back([Outcome(row.pk, states.HANDED_OVER, 250, "ok")], "us") == 1
-    assert claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "us") == 0
+    assert results.write_back([Outcome(row.pk, states.HANDED_OVER, 250, "ok")], "us") == 1
+    assert results.write_back([Outcome(row.pk, states.BOUNCED, 550, "no")], "us") == 0
     assert states_of("1") == ["handed_over"]
 
 
@@ -112,7 +112,7 @@ def test_recall_reaches_all_that_has_not_left(outbox):
         "withdrawn", "withdrawn", "claimed", "handed_over",
     ]  # fmt: skip
     row = Delivery.objects.get(ref="claimed")
-    claims.write_back([Outcome(row.pk, states.QUEUED)], "us")
+    results.write_back([Outcome(row.pk, states.QUEUED)], "us")
     assert states_of("claimed") == ["withdrawn"]
 
 
@@ -126,7 +126,7 @@ def test_withdrawing_names_its_letters(outbox):
     assert Delivery.objects.get(stream="test", ref="1:1").state == "withdrawn"
     assert Delivery.objects.get(stream="other").state == "queued"
     row = Delivery.objects.get(ref="1:2")
-    claims.write_back([Outcome(row.pk, states.DEFERRED, 450, "busy")], "us")
+    results.write_back([Outcome(row.pk, states.DEFERRED, 450, "busy")], "us")
     assert states_of("1:2") == ["withdrawn"]
     assert actions.withdraw("test", []) == 0
 
@@ -171,7 +171,7 @@ def test_what_a_sender_has_is_held_when_it_comes_back(outbox):
     pks = {row.ref: row.pk for row in claims.claim("us", 9)}
     assert actions.hold("appeal") == 0
     outcomes = [Outcome(pks["unsent"], states.QUEUED), Outcome(pks["sent"], states.HANDED_OVER)]
-    claims.write_back(outcomes, "us")
+    results.write_back(outcomes, "us")
     assert states_of("unsent", "sent") == ["held", "handed_over"]
     assert actions.release(group="appeal") == 1
     assert [row.ref for row in claims.claim("us", 9)] == ["unsent"]
@@ -182,7 +182,7 @@ def test_what_was_released_in_time_is_not_held(outbox):
     (row,) = claims.claim("us", 9)
     actions.hold("appeal")
     assert actions.release(group="appeal") == 0
-    claims.write_back([Outcome(row.pk, states.QUEUED)], "us")
+    results.write_back([Outcome(row.pk, states.QUEUED)], "us")
     assert states_of("1") == ["queued"]
 
 
@@ -248,7 +248,7 @@ def test_counts_come_in_one_query(outbox, django_assert_num_queries):
 def test_scrubbing_forgets_whom_and_what_was_said(outbox):
     outbox("1", "2")
     (row, _) = claims.claim("us", 2)
-    claims.write_back([Outcome(row.pk, states.BOUNCED, 550, "550 no")], "us")
+    results.write_back([Outcome(row.pk, states.BOUNCED, 550, "550 no")], "us")
     assert actions.scrub("test", ["1", "2"]) == 1
     row.refresh_from_db()
     assert (row.address, row.answer, Attempt.objects.get().answer) == (None, "", "")
