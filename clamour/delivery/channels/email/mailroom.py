@@ -16,9 +16,10 @@ from pathlib import Path
 from django.conf import settings
 
 from clamour.delivery.channels.email import envelopes
-from clamour.delivery.channels.email.client import Connection, Unreachable
+from clamour.delivery.channels.email.client import Connection
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.channels.email.opening import Unreachable
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
 from clamour.delivery.channels.merging import merged

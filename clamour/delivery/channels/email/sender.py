@@ -13,8 +13,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from clamour.delivery import states
 from clamour.delivery.channels.email.batch import Batch
-from clamour.delivery.channels.email.client import Connection, NotNow, Unreachable
+from clamour.delivery.channels.email.client import Connection, NotNow
 from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.opening import Unreachable
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.wire import Broken
 from clamour.delivery.journal import Journal

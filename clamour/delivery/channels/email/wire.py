@@ -1,32 +1,14 @@
 """Bytes to replies and back: one TCP connection that speaks lines (RFC 5321 4.2, RFC 2920)."""
 
 import asyncio
-import re
 import ssl
 from collections import deque
-from typing import NamedTuple, cast
+from typing import cast
+
+from clamour.delivery.channels.email.reply import Listener, NoReply, Reply
 
 # A server that talks longer than this without coming to an end talks nonsense.
 LONGEST_REPLY = 64 * 1024
-_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
-
-
-class Reply(NamedTuple):
-    """A whole reply, line by line."""
-
-    code: int
-    lines: list[str]
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.lines).strip()
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.code < 300
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
 
 
 class Broken(Exception):
@@ -40,9 +22,13 @@ class Wire(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._line_rest = b""
-        self._lines: list[str] = []
+        self._listener = Listener()
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        # Until when the waiter waits, and the timer that looks whether it has waited too long. One
+        # timer serves a whole conversation: setting one for each reply costs more than the reply.
+        self._deadline = self._rings_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._paused = False
         self.lost: str = ""
 
@@ -58,8 +44,8 @@ class Wire(asyncio.Protocol):
         for line in lines:
             if self.lost:
                 return  # behind nonsense no reply is known to answer what we said
-            self._take(line.rstrip(b"\r"))
-        if len(self._line_rest) + sum(map(len, self._lines)) > LONGEST_REPLY:
+            self._take(line)
+        if len(self._line_rest) + self._listener.pending > LONGEST_REPLY:
             self._break("the server's reply does not end")
         if self._replies:
             self._wake()
@@ -67,6 +53,7 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = self.lost or "the connection was closed"
         self._wake()
+        self._silence()
 
     def pause_writing(self) -> None:
         self._paused = True
@@ -102,7 +89,8 @@ class Wire(asyncio.Protocol):
 
     async def start_tls(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
         """Encrypt from here on; raise Broken."""
-        if self._replies or self._line_rest or self._lines or self._transport is None:
+        unheard = self._replies or self._line_rest or self._listener.pending
+        if unheard or self._transport is None:
             raise Broken("the server spoke before TLS began")  # RFC 3207 6: an injected reply
         try:
             transport = await self._loop.start_tls(
@@ -125,14 +113,12 @@ class Wire(asyncio.Protocol):
     # --- Inside ---------------------------------------------------------------------------------
 
     def _take(self, line: bytes) -> None:
-        match = _LINE.fullmatch(line)
-        if not match:
+        try:
+            reply = self._listener.take(line)
+        except NoReply:
             return self._break("the server does not speak SMTP")
-        code, separator, text = match.groups()
-        self._lines.append((text or b"").decode("utf-8", "replace").strip())
-        if separator != b"-":
-            self._replies.append(Reply(int(code), self._lines))
-            self._lines = []
+        if reply:
+            self._replies.append(reply)
         return None
 
     def _break(self, why: str) -> None:
@@ -147,13 +133,34 @@ class Wire(asyncio.Protocol):
 
     async def _wait(self, seconds: float) -> None:
         self._waiter = self._loop.create_future()
-        timer = self._loop.call_later(seconds, self._break, "the server did not answer in time")
+        self._deadline = self._loop.time() + seconds
+        if self._timer is None or self._deadline < self._rings_at:
+            self._silence()
+            self._set_timer()
         try:
             await self._waiter
         finally:
-            timer.cancel()
             self._waiter = None
 
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
+
+    def _set_timer(self) -> None:
+        self._rings_at = self._deadline
+        self._timer = self._loop.call_at(self._deadline, self._ring)
+
+    def _ring(self) -> None:
+        """The timer was set for an earlier wait than this one, or the server is silent."""
+        self._timer = None
+        if self._waiter is None:
+            return
+        if self._loop.time() < self._deadline:
+            self._set_timer()
+        else:
+            self._break("the server did not answer in time")
+
+    def _silence(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
