@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from clamour.delivery import states
@@ -63,16 +63,18 @@ def pace_of(lane: Lane) -> Pace:
     )
 
 
-def shut(now: datetime) -> Q:
-    """Which deliveries wait for their lane: it rests, a person stopped it, or it is full."""
-    closed = Lane.objects.filter(Q(paused=True) | Q(rests_until__gt=now)).values("name")
-    full = Lane.objects.filter(full_until__gt=now).values("name")
-    return Q(lane__in=closed) | Q(lane__in=full, priority__gt=Priority.PERSON_WAITS)
-
+# Which deliveries wait for their lane, given the time twice: it rests or a person stopped it; or it
+# is full, and nobody waits for the letter.
+_LANES = Lane._meta.db_table
+SHUT = (
+    f"lane IN (SELECT name FROM {_LANES} WHERE paused OR rests_until > %s) "  # noqa: S608
+    f"OR priority > {Priority.PERSON_WAITS.value} "
+    f"AND lane IN (SELECT name FROM {_LANES} WHERE full_until > %s)"
+)
 
 # Plain SQL, since up to a claim's worth of lanes is written with each claim.
 _UPDATE = (
-    f"UPDATE {Lane._meta.db_table} SET tokens = %s, counted_at = %s, full_until = %s, day = %s, "  # noqa: S608
+    f"UPDATE {_LANES} SET tokens = %s, counted_at = %s, full_until = %s, day = %s, "  # noqa: S608
     "sent = %s WHERE id = %s"
 )
 

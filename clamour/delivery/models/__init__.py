@@ -7,7 +7,9 @@ from clamour.delivery.models.outbox import (
     Channel,
     Delivery,
     Priority,
+    adapted,
     columns,
+    moment,
     new_message_id,
 )
 
@@ -25,6 +27,8 @@ __all__ = [
     "Suppressed",
     "Tally",
     "Trouble",
+    "adapted",
     "columns",
+    "moment",
     "new_message_id",
 ]

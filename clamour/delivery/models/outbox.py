@@ -1,11 +1,11 @@
 """The outbox: one row a delivery, and what each attempt at it came to."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -13,6 +13,7 @@ from clamour.delivery import states
 from clamour.keys.fields import EncryptedText, decrypt
 
 TOKEN_BYTES = 15
+ADDRESS = "delivery.delivery.address"  # what `keys.fields` binds the addresses to
 
 
 def new_message_id() -> str:
@@ -30,6 +31,18 @@ def columns(state: str, now: datetime, *, next_try: datetime | None = None) -> d
         "lease": None,
         "ended_at": now if state in states.ENDS else None,
     }
+
+
+def adapted(value: Any) -> Any:
+    """A column's value as plain SQL takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def moment(value: datetime) -> datetime:
+    """A time as plain SQL returns it: SQLite keeps them in UTC and says so to nobody."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class Priority(models.IntegerChoices):
@@ -148,8 +161,7 @@ class Delivery(models.Model):
 
     def open_address(self) -> None:
         """Read the address of a claimed row; raise Unopenable when it was damaged."""
-        column = f"{self._meta.label_lower}.address"
-        self.address = None if self.sealed is None else decrypt(self.sealed, column=column)
+        self.address = None if self.sealed is None else decrypt(self.sealed, column=ADDRESS)
 
     @property
     def token(self) -> str:

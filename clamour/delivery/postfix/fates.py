@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from clamour.delivery import identities, lanes, results, states
 from clamour.delivery.models import Attempt, Delivery
+from clamour.delivery.news import News
 from clamour.delivery.postfix.lines import Kind, Line, moment
 from clamour.delivery.states import (
     ACCEPTED,
@@ -64,7 +65,7 @@ class _Batch:
         self._named = {row.message_id: row for row in _rows(lines)}
         self._rows = {row.queue_id: row for row in self._named.values() if row.queue_id}
         self._known_as = {row.pk: row.queue_id for row in self._named.values()}
-        self._news: list[results.News] = []
+        self._news: list[News] = []
         self._waits: dict[int, Delivery] = {}
         self._attempts: list[Attempt] = []
         self._backs_off: dict[str, str] = {}
@@ -176,7 +177,7 @@ class _Batch:
         next_try: datetime | None = None,
     ) -> None:
         row.state, row.answer = states.move(row.state, state), answer
-        self._news.append(results.News(row, state, code, answer, next_try=next_try, tried=False))
+        self._news.append(News(row, state, code, answer, next_try=next_try, tried=False))
 
     def _fresh(self, line: Line) -> bool:
         when = moment(line.stamp, self._now)

@@ -185,6 +185,18 @@ def test_a_letter_without_an_answer_is_found_once_the_queue_has_it(log, read, le
     assert (row.state, row.queue_id) == ("handed_over", ID)
 
 
+def test_of_several_things_told_at_once_the_last_is_where_each_letter_stands(log, read, letter):
+    known, found = letter("1", queue_id=ID), letter("2", state="uncertain")
+    other = ID[::-1]
+    log.takes(known)
+    log.tells("2.0.0", "sent", "250 fine")
+    log.takes(found, other)
+    log.tells("2.0.0", "sent", "250 fine", other)
+    read()
+    assert states("1", "2") == ["accepted", "accepted"]
+    assert [one.state for one in found.tries.all()] == ["handed_over", "accepted"]
+
+
 def test_a_letter_is_found_by_its_return_address_alone(log, read, letter):
     row = letter("1", state="uncertain")
     log.add("qmgr", f"{ID}: from=<{row.token}@x.example>, size=9, nrcpt=1 (queue active)")

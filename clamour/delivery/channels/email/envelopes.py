@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
@@ -14,6 +14,7 @@ from clamour import doors
 from clamour.delivery import states, suppression
 from clamour.delivery.channels.email.body import LONGEST_LINE
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.channels.email.lines import Whole
 from clamour.delivery.identities.book import Identity
 from clamour.delivery.models import Delivery
 from clamour.delivery.outcomes import Outcome
@@ -30,9 +31,12 @@ _NO_LETTERS_FAULT = (OperationalError, InterfaceError, ProgrammingError)
 _TEXT = re.compile(rb"\n\r?\n\s*\S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Envelope:
-    """One letter for the wire: whom it comes back to, whom it goes to, its bytes; and as whom."""
+    """One letter for the wire: whom it comes back to, whom it goes to, its bytes; and as whom.
+
+    Nobody changes one; to be frozen would cost it as much as a header.
+    """
 
     pk: int
     sender: str
@@ -75,8 +79,15 @@ def pack(
         content = asked.each(lambda some: doors.stream(name).content(some), rows)  # noqa: B023
         stopped = suppression.among(addresses.values())
         for row in rows:
-            packed = _pack_one(row, content, addresses, asked.wrong, identities[row.pk], stopped)
-            (envelopes if isinstance(packed, Envelope) else failed).append(packed)  # type: ignore[arg-type]
+            pk = row.pk
+            why = asked.wrong.get(pk) or _unfit(content.get(pk), addresses.get(pk), stopped)
+            if why:
+                failed.append(Outcome(pk, why.state, answer=why.answer))
+                continue
+            who = identities[pk]
+            envelopes.append(
+                Envelope(pk, return_address(row), addresses[pk], content[pk], row.lane, who.name)
+            )
     return envelopes, failed
 
 
@@ -85,7 +96,7 @@ class _Asked:
 
     def __init__(self, stream: str) -> None:
         self._stream = stream
-        self.wrong: dict[int, str] = {}
+        self.wrong: dict[int, _Unfit] = {}
 
     def each(
         self, ask: Callable[[list[Delivery]], Mapping[int, T]], rows: list[Delivery]
@@ -107,7 +118,7 @@ class _Asked:
     def _note(self, row: Delivery, error: Exception) -> None:
         # The message of an exception may quote the letter: only its kind and place are told.
         where = traceback.extract_tb(error.__traceback__)[-1]
-        self.wrong[row.pk] = f"content: {type(error).__name__}"
+        self.wrong[row.pk] = _Unfit(f"content: {type(error).__name__}")
         logger.error(
             "stream %s failed: %s in %s:%s",
             self._stream, type(error).__name__, where.name, where.lineno,
@@ -147,27 +158,24 @@ def _addresses(rows: Iterable[Delivery], *, written: Callable[[str], str]) -> di
     return {pk: written(address) for pk, address in found.items()}
 
 
-def _pack_one(
-    row: Delivery,
-    content: dict[int, Any],
-    addresses: dict[int, str],
-    wrong: dict[int, str],
-    identity: Identity,
-    stopped: Mapping[str, str],
-) -> Envelope | Outcome:
-    if row.pk in wrong:
-        return Outcome(row.pk, states.FAILED, answer=wrong[row.pk])
-    if row.pk not in content:
-        return Outcome(row.pk, states.WITHDRAWN, answer="content: nothing left to say")
-    if row.pk not in addresses:
-        return Outcome(row.pk, states.FAILED, answer="address: there is none any more")
-    if why := stopped.get(addresses[row.pk]):
-        return Outcome(row.pk, states.FAILED, answer=f"suppressed: {why}")
-    if not isinstance(content[row.pk], bytes):
-        return Outcome(row.pk, states.FAILED, answer="content: not bytes")
-    if not _TEXT.search(content[row.pk]):
-        return Outcome(row.pk, states.FAILED, answer="content: empty")
-    if max(map(len, content[row.pk].splitlines())) > LONGEST_LINE:
-        return Outcome(row.pk, states.FAILED, answer="content: a line is longer than 998 bytes")
-    sender, recipient = return_address(row), addresses[row.pk]
-    return Envelope(row.pk, sender, recipient, content[row.pk], row.lane, identity.name)
+class _Unfit(NamedTuple):
+    """Why a letter cannot go, and what becomes of it."""
+
+    answer: str
+    state: str = states.FAILED
+
+
+def _unfit(message: Any, address: str | None, stopped: Mapping[str, str]) -> _Unfit | None:
+    if message is None:
+        return _Unfit("content: nothing left to say", states.WITHDRAWN)
+    if address is None:
+        return _Unfit("address: there is none any more")
+    if address in stopped:
+        return _Unfit(f"suppressed: {stopped[address]}")
+    if not isinstance(message, bytes):
+        return _Unfit("content: not bytes")
+    if not _TEXT.search(message):
+        return _Unfit("content: empty")
+    if not isinstance(message, Whole) and max(map(len, message.splitlines())) > LONGEST_LINE:
+        return _Unfit("content: a line is longer than 998 bytes")
+    return None

@@ -5,11 +5,17 @@ import re
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
+class Whole(bytes):
+    """A message whose lines are whole already, and none too long (RFC 5322 2.1.1)."""
+
+
 def whole_lines(message: bytes) -> bytes:
     """Return the message with CRLF after every line, the last included.
 
     A bare CR or LF is made a line end, so that nothing can pass for another end of the letter.
     """
+    if isinstance(message, Whole):
+        return message
     ends = message.count(b"\r\n")
     if message.count(b"\n") != ends or message.count(b"\r") != ends:
         message = _BARE_LINE_END.sub(b"\r\n", message)

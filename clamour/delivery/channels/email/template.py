@@ -27,6 +27,7 @@ from functools import lru_cache
 
 from clamour.delivery.channels.email import headers as wire
 from clamour.delivery.channels.email.body import Body, Text
+from clamour.delivery.channels.email.lines import Whole
 from clamour.delivery.models import Delivery
 
 # What every letter carries; `stamps` gives the values.
@@ -104,7 +105,7 @@ class Template:
             [part if isinstance(part, str) else part.filled(values) for part in self._parts]
         )
         kind, body = self._body.filled(values)
-        return head.encode() + kind + body
+        return Whole(head.encode() + kind + body)
 
 
 def stamps(delivery: Delivery) -> dict[str, str]:
