@@ -1,24 +1,31 @@
 """The crash journal: what a sender had begun, for whoever finds it dead.
 
 One file a sender, locked while it lives. An entry is 9 bytes, a kind and a delivery's pk: one just
-before a body goes out, one after its answer. A process that dies (kill -9 too) leaves its entries
-in the page cache; there is no fsync, so a power cut may lose them. The file's first line therefore
-names the boot of the machine, written and synced before anything is claimed: after another boot
-the entries prove nothing, and all that was claimed is uncertain.
+before a body goes out, one after its answer.
+
+The file is mapped into memory, so that an entry costs no system call. Its room is allocated first,
+so that a full disk is met before the letter goes. A process that dies (kill -9 too) leaves its
+entries in the page cache; there is no fsync, so a power cut may lose them. The file's first line
+therefore names the boot of the machine, written and synced before anything is claimed: after
+another boot the entries prove nothing, and all that was claimed is uncertain.
 """
 
-import errno
 import fcntl
+import mmap
 import os
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from clamour.delivery import states
 
 ENTRY = struct.Struct(">cQ")
-BEGUN, TAKEN, REFUSED = b"B", b"T", b"R"
+# A kind that is not there yet is zero: what was written of such an entry counts for nothing.
+NOTHING, BEGUN, TAKEN, REFUSED = b"\0", b"B", b"T", b"R"
+ROOM = 64 * 1024  # bytes, at first; doubled as need be
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 # What the last entry of a delivery says became of it.
@@ -38,18 +45,19 @@ class Journal:
 
     def __init__(self, folder: Path, owner: str) -> None:
         self._path = folder / f"{owner}.journal"
+        self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = folder / f".{owner}.new"
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
         self._file = os.open(draft, flags, 0o600)
         try:
             # Locked under another name first: nobody may find it unlocked and take us for dead.
             fcntl.flock(self._file, fcntl.LOCK_EX)
-            self._start = self._end = 0
-            self._torn = False
-            self._write(f"{boot_id()}\n".encode())
-            self._start = self._end
+            self._map = self._mapped(ROOM)
+            line = f"{boot_id()}\n".encode()
+            os.pwrite(self._file, line, 0)
             os.fsync(self._file)
+            self._start = self._end = len(line)
             draft.rename(self._path)
         except OSError:
             os.close(self._file)
@@ -70,36 +78,35 @@ class Journal:
 
     def forget(self) -> None:
         """Everything begun has been written back."""
-        os.ftruncate(self._file, self._start)
+        self._map[self._start : self._end] = bytes(self._end - self._start)
         self._end = self._start
 
     def close(self, *, nothing_open: bool) -> None:
         """Stop; a journal with something open stays for `remains`."""
         if nothing_open:
             self._path.unlink(missing_ok=True)
+        self._map.close()
         os.close(self._file)
 
     def _append(self, kind: bytes, pk: int) -> None:
-        self._write(ENTRY.pack(kind, pk))
+        """Write an entry; raise OSError when there is no room for it."""
+        entry = ENTRY.pack(kind, pk)
+        with self._lock:  # providers are called in threads
+            start, end = self._end, self._end + ENTRY.size
+            if end > len(self._map):
+                self._map = self._mapped(2 * len(self._map))
+            self._map[start + 1 : end] = entry[1:]
+            self._map[start] = entry[0]  # last: until then the entry is not there
+            self._end = end
 
-    def _write(self, data: bytes) -> None:
-        """Append all of it or nothing; raise OSError.
-
-        A full disk may take a part without a word, and every later entry would be misread.
-        """
-        if self._torn:
-            self._mend()
-        written = os.write(self._file, data)
-        if written < len(data):
-            self._torn = True
-            self._mend()
-            raise OSError(errno.ENOSPC, f"only {written} of {len(data)} bytes were written")
-        self._end += written
-
-    def _mend(self) -> None:
-        """Cut off what was written in part; until that has worked nothing else is written."""
-        os.ftruncate(self._file, self._end)
-        self._torn = False
+    def _mapped(self, size: int) -> mmap.mmap:
+        """Return so much of the file; raise OSError when the disk has no room for it."""
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(self._file, 0, size)
+        else:  # macOS
+            now = os.fstat(self._file).st_size
+            os.pwrite(self._file, bytes(size - now), now)
+        return mmap.mmap(self._file, size)
 
 
 class Remains:
@@ -110,7 +117,8 @@ class Remains:
         self.owner = path.stem
         boot, _, entries = content.partition(b"\n")
         whole = len(entries) - len(entries) % ENTRY.size
-        self._last = {pk: kind for kind, pk in ENTRY.iter_unpack(entries[:whole])}
+        written = takewhile(_is_there, ENTRY.iter_unpack(entries[:whole]))
+        self._last = {pk: kind for kind, pk in written}
         self._same_boot = bool(boot) and boot.decode("ascii", "replace") == boot_id()
 
     def fate(self, pk: int) -> str:
@@ -122,6 +130,10 @@ class Remains:
 
     def bury(self) -> None:
         self._path.unlink(missing_ok=True)
+
+
+def _is_there(entry: tuple[bytes, int]) -> bool:
+    return entry[0] != NOTHING
 
 
 def is_here(folder: Path, owner: str) -> bool:

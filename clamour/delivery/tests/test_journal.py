@@ -33,31 +33,45 @@ def test_the_last_entry_decides(tmp_path):
     assert list(journal.remains(tmp_path)) == []
 
 
-def test_an_entry_is_nine_bytes_and_half_of_one_counts_for_nothing(tmp_path):
+def test_half_an_entry_counts_for_nothing(tmp_path):
     dead = Journal(tmp_path, "us")
-    path = tmp_path / "us.journal"
-    before = path.stat().st_size
     dead.begin(7)
-    assert path.stat().st_size - before == 9
     dead.taken(7)
     dead.close(nothing_open=False)
-    path.write_bytes(path.read_bytes()[:-1])
+    path = tmp_path / "us.journal"
+    whole = path.read_bytes()
+    last = whole.rindex(b"T")
+    path.write_bytes(whole[:last] + b"\0" + whole[last + 1 :])  # its first byte is written last
+    (left,) = journal.remains(tmp_path)
+    assert left.fate(7) == states.UNCERTAIN
+    path.write_bytes(whole[: last + 4])
     (left,) = journal.remains(tmp_path)
     assert left.fate(7) == states.UNCERTAIN
 
 
-def test_a_full_disk_is_said_and_half_an_entry_misleads_nobody(tmp_path):
+def test_it_grows_as_need_be(tmp_path):
     dead = Journal(tmp_path, "us")
-    dead.begin(7)
-    with _room_for(tmp_path / "us.journal", 4), pytest.raises(OSError, match="4 of 9"):
-        dead.begin(8)
-    dead.taken(7)
-    dead.begin(9)
+    for pk in range(journal.ROOM // journal.ENTRY.size + 9):
+        dead.taken(pk)
     dead.close(nothing_open=False)
     (left,) = journal.remains(tmp_path)
-    assert [left.fate(pk) for pk in (7, 8, 9)] == [
-        states.HANDED_OVER, states.QUEUED, states.UNCERTAIN,
-    ]  # fmt: skip
+    assert {left.fate(0), left.fate(pk)} == {states.HANDED_OVER}
+    assert left.fate(pk + 1) == states.QUEUED
+
+
+def test_a_full_disk_is_said_and_misleads_nobody(tmp_path):
+    dead = Journal(tmp_path, "us")
+    begun = range(journal.ROOM // journal.ENTRY.size - 5)
+    with _room_for(tmp_path / "us.journal", 4):
+        for pk in begun:
+            dead.begin(pk)
+        with pytest.raises(OSError, match="too large"):
+            for pk in range(begun.stop, begun.stop + 9):
+                dead.begin(pk)
+    dead.close(nothing_open=False)
+    (left,) = journal.remains(tmp_path)
+    assert left.fate(begun.stop - 1) == states.UNCERTAIN
+    assert left.fate(begun.stop + 8) == states.QUEUED
 
 
 def test_a_journal_that_cannot_name_its_boot_is_none(tmp_path):
