@@ -27,6 +27,8 @@ sys.path.insert(0, str(HERE / "delivering"))
 import sinks  # noqa: E402
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+# A worker's: one a core, but no more than two (`clamour worker`).
+SENDERS = 2
 DELAY, SLOW_CONNECTIONS = 0.010, 50
 TARGETS = {
     "vs_post_office": ">= 10",
@@ -79,11 +81,11 @@ def throughput(number: int, rounds: int) -> dict[str, float]:
 
 
 def sqlite(number: int, port: int, connections: int = 10) -> float:
-    """Seconds in which one sender empties an outbox on SQLite."""
+    """Seconds in which a worker's senders empty an outbox on SQLite."""
     with folder() as place:
-        environment = surroundings(place, port, connections)
+        environment = surroundings(place, port, connections // SENDERS)
         outbox(environment, "fill", str(number))
-        return _race(1, environment)
+        return _race(SENDERS, environment)
 
 
 def postgres(number: int, port: int) -> float | None:
@@ -98,10 +100,10 @@ def postgres(number: int, port: int) -> float | None:
     with admin, folder() as place:
         admin.execute(f'CREATE DATABASE "{name}"')
         try:
-            environment = surroundings(place, port, 10)
+            environment = surroundings(place, port, 10 // SENDERS)
             environment["DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{name}", POSTGRES)
             outbox(environment, "fill", str(number))
-            return _race(2, environment)
+            return _race(SENDERS, environment)
         finally:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -1,6 +1,7 @@
 """`clamour worker`: six things at once, in threads of one process.
 
-1. The sender carries the outbox to the relay (`clamour.delivery.worker`).
+1. The sender carries the outbox to the relay (`clamour.delivery.worker`); with SENDERS, others do
+   so beside it, each in a process of its own that ends with this one.
 2. The local Postfix's log is read, and what was recalled is taken back from its queue
    (`clamour.delivery.postfix`).
 3. What comes back is taken in and handled (`clamour.delivery.inbound.worker`).
@@ -13,6 +14,7 @@
 import argparse
 import logging
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -28,13 +30,14 @@ HOUR = 3600
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("clamour worker", description=__doc__)
     parser.add_argument("--data", metavar="DIR", help="the data folder; default: DATA_DIR, ./data")
+    parser.add_argument("--helper", action="store_true", help="send beside a worker (it does this)")
     chosen = parser.parse_args(argv)
     use_data(chosen.data)
     start_django()
     if problem := _wrong_keys():
         print(f"clamour: {problem}", file=sys.stderr)
         return 1
-    return work()
+    return help_out() if chosen.helper else work()
 
 
 def work() -> int:
@@ -43,6 +46,8 @@ def work() -> int:
     Return the exit status: 1 when a thread ended by itself, and the others with it. A worker that
     lives on with one of its parts gone would look well and send nothing.
     """
+    from django.conf import settings
+
     from clamour.delivery.inbound.worker import run_inbound
     from clamour.delivery.mail_servers import run_mail_servers
     from clamour.delivery.postfix.reader import run_reader
@@ -51,8 +56,36 @@ def work() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    jobs = [run_sender, run_reader, run_inbound, run_mail_servers, run_tasks, run_clock]
+    helpers = [run_helper] * (settings.SENDERS - 1)
+    jobs = [run_sender, *helpers, run_reader, run_inbound, run_mail_servers, run_tasks, run_clock]
     return together(jobs, stop)
+
+
+def run_helper(stop: threading.Event) -> None:
+    """Let another sender work, until `stop`: it ends when its standard input does."""
+    command = [sys.executable, "-m", "clamour", "worker", "--helper"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as helper:
+        while helper.poll() is None and not stop.wait(0.5):
+            pass
+
+
+def help_out() -> int:
+    """Be such a sender. Should the worker be killed, what is on the wire is still ended well."""
+    from clamour.delivery import worker
+
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    sender = threading.Thread(target=worker.run_helper, args=(stop,))
+    sender.start()
+    threading.Thread(target=_until_the_end, args=(stop,), daemon=True).start()
+    sender.join()
+    return 0
+
+
+def _until_the_end(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
 
 
 def together(jobs: Sequence[Callable[[threading.Event], None]], stop: threading.Event) -> int:

@@ -32,6 +32,7 @@ from clamour.delivery.journal import Journal
 from clamour.delivery.models import Channel
 from clamour.delivery.outcomes import Outcome
 from clamour.delivery.tallies import Tallies
+from clamour.delivery.turns import Turns
 from clamour.delivery.waking import Bell
 from clamour.keys import canary
 
@@ -52,13 +53,24 @@ def run_sender(stop: threading.Event) -> None:
     Whatever goes wrong inside is logged and treated like a crash: the journal is left behind, a new
     sender takes over in this same process, and recovers it.
     """
+    _live(stop, _woken)
+
+
+def run_helper(stop: threading.Event) -> None:
+    """Send beside a `run_sender` of the same worker, in a process of its own, like it.
+
+    Nobody wakes it: the letter that somebody waits for is the first one's, and this one looks each
+    second whether there are more.
+    """
+    _live(stop, _unwoken)
+
+
+def _live(stop: threading.Event, life: Callable[[threading.Event], None]) -> None:
     falls = 0
     while not stop.is_set():
         born = time.monotonic()
         try:
-            with only_sender(stop) as alone, Bell() as bell:
-                if alone:
-                    _send(stop, bell)
+            life(stop)
         except Exception:
             falls = falls + 1 if time.monotonic() - born < LONGEST_PAUSE else 1
             pause = min(2**falls, LONGEST_PAUSE)
@@ -66,6 +78,16 @@ def run_sender(stop: threading.Event) -> None:
             connection.close()  # it may be the connection that is broken
             stop.wait(pause)
     connection.close()
+
+
+def _woken(stop: threading.Event) -> None:
+    with only_sender(stop) as alone, Bell() as bell:
+        if alone:
+            _send(stop, bell)
+
+
+def _unwoken(stop: threading.Event) -> None:
+    _send(stop, Bell())
 
 
 def _send(stop: threading.Event, bell: Bell) -> None:
@@ -82,15 +104,14 @@ class Sender:
         self._stop = stop
         self._journal = Journal(Path(settings.JOURNAL_DIR), self.owner)
         self._runner = asyncio.Runner(loop_factory=_loop_factory())
-        self._channel = Mailroom(
-            self._journal, connections=settings.MAIL_CONNECTIONS, stopping=stop.is_set
-        )
+        self._channel = Mailroom(self._journal, connections=_share(), stopping=stop.is_set)
         self._channels: dict[str, channels.Channel] = {
             Channel.EMAIL: self._channel,
             Channel.POST: Post(),
             Channel.FAX: fax(self._channel, settings.FAX_GATEWAY),
             Channel.WEBFORM: WebForm(),
         }
+        self._turns = Turns()
         self._tallies = Tallies()
         self._open = False
         self._recover_at = self._expire_at = 0.0
@@ -110,6 +131,7 @@ class Sender:
             self._run(self._channel.rest())
         self._runner.close()
         self._journal.close(nothing_open=not self._open)
+        self._turns.close()
 
     def work(self, bell: Bell) -> None:
         """Round after round; sleep when nothing is due."""
@@ -137,7 +159,8 @@ class Sender:
         channel = self._channels[name]
         # 1. Claim. A crash before the commit changes nothing; one after it leaves rows claimed
         #    whose journal is silent: they go back to the queue.
-        batch = claims.claim(self.owner, CLAIM, channel=name)
+        with self._turns.mine():
+            batch = claims.claim(self.owner, CLAIM, channel=name)
         if not batch:
             return 0
         self._open = True
@@ -167,7 +190,8 @@ class Sender:
         """
         while outcomes:
             try:
-                refusing.write_back(outcomes, self.owner)
+                with self._turns.mine():
+                    refusing.write_back(outcomes, self.owner)
                 self._tallies.count(outcomes)
                 return
             except (OperationalError, InterfaceError) as error:
@@ -200,9 +224,14 @@ class Sender:
         return self._runner.get_loop().run_until_complete(awaitable)
 
 
+def _share() -> int:
+    """How many of the worker's connections are this sender's."""
+    return max(settings.MAIL_CONNECTIONS // settings.SENDERS, 1)
+
+
 @contextmanager
 def only_sender(stop: threading.Event) -> Iterator[bool]:
-    """On SQLite wait until no other sender runs on this data; yield False when stopped first."""
+    """On SQLite wait until no other worker sends on this data; yield False when stopped first."""
     if connection.vendor != "sqlite":
         yield True
         return

@@ -47,7 +47,7 @@ class Verdict:
 
 @dataclass
 class Trial:
-    """Two senders at work on one outbox, and whoever harms them."""
+    """The two senders of a worker on one outbox, and whoever harms them."""
 
     house: House
     sink: Sink
@@ -65,7 +65,8 @@ class Trial:
         started = time.monotonic()
         self.house.fill(letters - letters // LATE)
         late = iter(range(letters - letters // LATE, letters))
-        self._start(2)
+        self._start("send")
+        self._start("help")
         self.web = Web(self._open_web)
         plan = self._plan(faults)
         for number, fault in enumerate(plan, 1):
@@ -106,11 +107,10 @@ class Trial:
         self.chance.shuffle(plan)
         return plan
 
-    def _start(self, number: int) -> None:
-        """On PostgreSQL they race; on SQLite the second waits to take over."""
-        for _ in range(number):
-            process = self.house.start("send", relay=self.relay, stdin=subprocess.PIPE, text=True)
-            self.senders.append(process)
+    def _start(self, kind: str) -> None:
+        """The two senders of a worker race; each claims its own letters."""
+        process = self.house.start(kind, relay=self.relay, stdin=subprocess.PIPE, text=True)
+        self.senders.append(process)
 
     def _open_web(self) -> subprocess.Popen:
         pipe = subprocess.PIPE
@@ -141,11 +141,11 @@ class Trial:
         self.done[fault] += 1
 
     def _kill(self) -> None:
-        """The elder: on SQLite it is the one that works."""
+        """The elder of the two."""
         victim = self.senders.pop(0)
         victim.kill()
         victim.wait()
-        self._start(1)
+        self._start(victim.args[3])
 
     def _kill_database(self) -> None:
         self.database.kill()

@@ -3,6 +3,7 @@
 python -m clamour.delivery.tests.house fill 200    migrate and enqueue
 python -m clamour.delivery.tests.house accept      enqueue each ref of stdin, say it when it is kept
 python -m clamour.delivery.tests.house send        send until SIGTERM, obey what stdin says
+python -m clamour.delivery.tests.house help        the same, as the second sender of a worker
 python -m clamour.delivery.tests.house finish      send what is left, print ref -> state, id
 
 With RELAY_LOG each also reads the local Postfix's log. Stdin's words: "clock SECONDS" shifts the
@@ -16,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +33,8 @@ def main(command: str, *arguments: str) -> None:
     import django
 
     django.setup()
-    {"fill": fill, "accept": accept, "send": send, "finish": finish}[command](*arguments)
+    commands = {"fill": fill, "accept": accept, "send": send, "help": help_out, "finish": finish}
+    commands[command](*arguments)
 
 
 def fill(number: str) -> None:
@@ -71,10 +74,22 @@ def _office(number: int) -> str:
 
 
 def send() -> None:
+    from clamour.delivery import worker
+
+    _until_told(worker.run_sender)
+
+
+def help_out() -> None:
+    from clamour.delivery import worker
+
+    _until_told(worker.run_helper)
+
+
+def _until_told(sender: Callable[[threading.Event], None]) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     threading.Thread(target=obey, daemon=True).start()
-    for thread in _work(stop):
+    for thread in _work(stop, sender):
         thread.join()
 
 
@@ -83,11 +98,12 @@ def finish(seconds: str = "60") -> None:
 
     It is some hours later now, so that all that was put off is due.
     """
+    from clamour.delivery import worker
     from clamour.delivery.models import Delivery
 
     stop = threading.Event()
     shift_clock(LATER)
-    threads = _work(stop)
+    threads = _work(stop, worker.run_sender)
     open_states = [*OPEN, "uncertain", "handed_over"] if os.environ.get("RELAY_LOG") else OPEN
     give_up_at = time.monotonic() + float(seconds)
     while time.monotonic() < give_up_at and threads[0].is_alive():
@@ -119,14 +135,16 @@ def shift_clock(seconds: float) -> None:
     timezone.now = lambda: datetime.now(tz=UTC) + shift
 
 
-def _work(stop: threading.Event) -> list[threading.Thread]:
+def _work(
+    stop: threading.Event, sender: Callable[[threading.Event], None]
+) -> list[threading.Thread]:
     """The sender and the reader of the log, each in a thread; as impatient as a test."""
     from clamour.delivery import worker
     from clamour.delivery.postfix import doubts, reader
 
     worker.LONGEST_PAUSE, worker.RECOVER_EVERY = 1.0, 1.0
     doubts.NEWS_FIRST, reader.SETTLE_EVERY = timedelta(seconds=2), 1.0
-    jobs = (worker.run_sender, reader.run_reader)
+    jobs = (sender, reader.run_reader)
     threads = [threading.Thread(target=job, args=(stop,), daemon=True) for job in jobs]
     for thread in threads:
         thread.start()

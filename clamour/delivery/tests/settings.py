@@ -12,6 +12,7 @@ INSTALLED_APPS = [
 if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["timeout"] = 1  # noqa: F405  a locked database is soon seen
 MIDDLEWARE: list[str] = []
+SENDERS = 1
 DELIVERY_STREAMS = {"test": "clamour.delivery.tests.stream"}
 ROOT_URLCONF = "clamour.delivery.tests.settings"
 urlpatterns: list[object] = []
