@@ -17,6 +17,7 @@ from wagtail.models import Locale, Page, Site
 
 from clamour.appeals import changes, queries
 from clamour.appeals.changes import LETTER, TARGETS, Change, live_change
+from clamour.appeals.model_letters import FURTHER
 from clamour.appeals.models import (
     AppealPage,
     Demand,
@@ -103,15 +104,19 @@ def set_model_letter(
     text: str,
     by: User | None = None,
     reason: str = "",
+    **further: str,
 ) -> ModelLetter:
     """Offer this text. On a live appeal two persons must agree (or a reason).
+
+    `further` are fields of `model_letters.FURTHER`; those that are not given stay as they stand.
 
     What was offered before stays as a version of its own, for the letters that were signed with it.
     Raises ValidationError when it has a slot that nobody would fill.
     """
     kind = {"appeal": appeal, "purpose": purpose, "language": language}
     before = changes.letter_of(appeal, purpose, language)
-    letter = ModelLetter(subject=subject[:200], text=text, **kind)
+    standing = {name: getattr(before, name) for name in FURTHER if before}
+    letter = ModelLetter(subject=subject[:200], text=text, **kind, **(standing | further))
     letter.full_clean(validate_unique=False, validate_constraints=False)
     said = changes.letter_said(before or ModelLetter(**kind))
     change = Change(appeal, LETTER, said, changes.letter_said(letter))

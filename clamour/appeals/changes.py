@@ -14,6 +14,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from clamour.appeals.model_letters import FURTHER
 from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.appeals.publishing import subject_of
 from clamour.offices.changes import letters_take
@@ -132,6 +133,7 @@ def letter_said(letter: ModelLetter) -> dict[str, str]:
         "language": letter.language,
         "subject": letter.subject,
         "text": letter.text,
+        **{name: getattr(letter, name) for name in FURTHER},
     }
 
 

@@ -4,12 +4,10 @@ Nothing here knows how a page looks: `site` owns every public template and is re
 PAGE_RENDERER door.
 """
 
-import uuid
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
@@ -17,20 +15,14 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from clamour import doors
-from clamour.appeals import slots
+from clamour.appeals.model_letters import ModelLetter, Purpose
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.offices import countries
 from clamour.offices.models import Office
 
+__all__ = ["ModelLetter", "Purpose"]  # tables of their own beside these; the rest is below
+
 STATEMENT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
-
-
-class Purpose(models.TextChoices):
-    """What an office is written to for."""
-
-    PROTEST = "protest", _("protest")
-    COPY = "copy", _("copy")
-    SUPPORT = "support", _("support")
 
 
 class HomePage(PublishedByTwo, Page):
@@ -125,6 +117,19 @@ class AppealPage(Story):
             "such an office."
         ),
     )
+    script = models.TextField(
+        _("what to say on the phone"),
+        blank=True,
+        help_text=_("A few sentences to read out. Empty: the first demand is said."),
+    )
+    counted_copy = models.BooleanField(
+        _("count letters that leave from supporters' own mailboxes"),
+        default=False,
+        help_text=_(
+            "An address of ours then stands in copy of those letters. One whose mailbox is proven "
+            "by its signature (DKIM) counts as confirmed; of its author we keep nothing."
+        ),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     outcome = models.TextField(
         _("outcome"), blank=True, help_text=_("How it ended, in a sentence, once it has ended.")
@@ -150,6 +155,11 @@ class AppealPage(Story):
             classname="collapsed",
         ),
         FieldPanel("by_hand"),
+        MultiFieldPanel(
+            [FieldPanel("script"), FieldPanel("counted_copy")],
+            heading=_("What supporters do themselves"),
+            classname="collapsed",
+        ),
         FieldPanel("outcome"),
     ]
 
@@ -244,54 +254,3 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} ({self.get_purpose_display()})"
-
-
-class StandingLetters(models.Manager["ModelLetter"]):
-    """The model letters that stand now, without the versions that were replaced."""
-
-    def get_queryset(self) -> models.QuerySet["ModelLetter"]:
-        return super().get_queryset().filter(replaced_by=None)
-
-
-class ModelLetter(models.Model):
-    """The text offered, with slots; one that stands for each purpose and language.
-
-    The one that stands is changed in its row and leaves a copy with its old words behind, which
-    nothing changes any more. So a letter that a person has signed leaves with the words that this
-    person saw, whatever the desk writes meanwhile.
-    """
-
-    appeal = models.UUIDField(db_index=True, default=uuid.uuid4)
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
-    language = models.CharField(_("language"), max_length=10)
-    subject = models.CharField(_("subject"), max_length=200, validators=[slots.check])
-    text = models.TextField(_("text"), validators=[slots.check])
-    # Each change of a letter of the appeal has the next number (a clock may jump), and old words
-    # know the number of the change that replaced them.
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveBigIntegerField(default=1, editable=False)
-    replaced_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
-
-    versions = models.Manager()
-    objects = StandingLetters()
-
-    class Meta:
-        verbose_name = _("model letter")
-        verbose_name_plural = _("model letters")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["appeal", "purpose", "language"],
-                condition=models.Q(replaced_by=None),
-                name="appeals_one_letter",
-            ),
-            models.UniqueConstraint(fields=["appeal", "version"], name="appeals_one_version"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} ({self.get_purpose_display()}, {self.language})"
-
-    def stood(self, version: int | None) -> bool:
-        """Whether this stood when `version` was the newest of the appeal; None: whether it does."""
-        if version is None:
-            return self.replaced_by is None
-        return self.version <= version and (self.replaced_by is None or self.replaced_by > version)

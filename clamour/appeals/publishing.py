@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 from wagtail.models import Page
 
+from clamour.appeals.model_letters import FURTHER
 from clamour.offices.changes import letters_take
 from clamour.oversight.actions import Permit, demand_permit
 from clamour.stale import actions as stale
@@ -28,7 +29,7 @@ def permit_for(page: Page, revision: Any) -> Permit:
     said = [json.dumps(revision.content, sort_keys=True, default=str) if revision else ""]
     for model, fields in (
         ("Target", ("edition", "office_id", "purpose", "language", "salutation")),
-        ("ModelLetter", ("purpose", "language", "subject", "text")),
+        ("ModelLetter", ("purpose", "language", "subject", "text", *FURTHER)),
     ):
         rows = apps.get_model("appeals", model).objects.filter(appeal=page.translation_key)
         said += [repr(row) for row in sorted(rows.values_list(*fields))]

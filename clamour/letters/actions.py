@@ -45,6 +45,7 @@ class Writing:
     role: str = ""
     represents: int | None = None
     place: str = ""
+    subject: str = ""
     text: str = ""
     sentence: str = ""
     answer_to_me: bool = False
@@ -78,6 +79,7 @@ def write_letter(*, page: AppealPage, writing: Writing) -> Letter:
             represents=writing.represents,
             place=writing.place or None,
             model_version=appeals.newest_version(appeal),
+            own_subject=writing.subject or None,
             own_text=writing.text or None,
             sentence=writing.sentence or None,
             answer_to_me=writing.answer_to_me,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from clamour.appeals import slots
 from clamour.appeals.models import ModelLetter, Target
 from clamour.appeals.queries import letter_to
+from clamour.appeals.wording import Wording, worded
 from clamour.gate import mailboxes
 from clamour.letters.models import Letter
 from clamour.letters.salutations import polite
@@ -34,10 +35,13 @@ def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Co
     words that were signed. The office's name and salutation are today's: it is the same office.
     """
     model = letter_to(models, target, letter.language)
-    text = letter.own_text or (model.text if model else "")
-    values = values_for(letter, target, model.language if model else letter.language)
+    we = letter.kind == LetterKind.ORGANISATION
+    # Its number: stable for a letter on every attempt, and another for the next letter.
+    said = worded(model, we=we, number=letter.pk or 0) if model else Wording("", "")
+    text = letter.own_text or said.text
+    values = values_for(letter, target, model.language if model else letter.language, text)
     return Composed(
-        subject=slots.fill(model.subject if model else "", values),
+        subject=slots.fill(letter.own_subject or said.subject, values),
         text=_signed(slots.fill(_with_sentence(text, letter), values), text, values["name"]),
     )
 
@@ -52,10 +56,11 @@ def answers_to(letter: Letter) -> str:
     return mailboxes.in_ascii(letter.mailbox) or ""
 
 
-def values_for(letter: Letter, target: Target, language: str) -> dict[str, str]:
-    """What fills the slots of a letter in this language to this target."""
+def values_for(letter: Letter, target: Target, language: str, text: str = "") -> dict[str, str]:
+    """What fills the slots of a letter in this language to this target; `text` has the slots."""
     return {
-        "name": _signature(letter, language),
+        "name": _signature(letter, language, text),
+        "role": letter.role or "",
         "organisation": letter.organisation or "",
         "represents": str(letter.represents or ""),
         "place": letter.place or countries.name(letter.country, language),
@@ -77,8 +82,11 @@ def salutation(target: Target, language: str) -> str:
     return target.salutation or target.office.salutation_in(language) or polite(language)
 
 
-def _signature(letter: Letter, language: str) -> str:
-    """The name; for an organisation also the role, its name and how many it represents."""
+def _signature(letter: Letter, language: str, text: str) -> str:
+    """The name; for an organisation also the role, its name and how many it represents.
+
+    What has a slot of its own in the text is not said twice.
+    """
     if letter.kind == LetterKind.PERSON or not letter.organisation:
         return letter.name or ""
     with override(language):
@@ -92,9 +100,11 @@ def _signature(letter: Letter, language: str) -> str:
             if letter.represents
             else ""
         )
-    first = ", ".join(part for part in (letter.name, letter.role) if part)
-    second = ", ".join(part for part in (letter.organisation, members) if part)
-    return f"{first}\n{second}"
+    role = "" if "{role}" in text else letter.role
+    organisation = "" if "{organisation}" in text else letter.organisation
+    members = "" if "{represents}" in text else members
+    lines = ((letter.name, role), (organisation, members))
+    return "\n".join(filter(None, (", ".join(filter(None, parts)) for parts in lines)))
 
 
 def _with_sentence(text: str, letter: Letter) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from clamour.keys.fields import EncryptedText
-from clamour.letters.states import LetterKind, LetterState
+from clamour.letters.states import CallOutcome, DeedWay, LetterKind, LetterState
 
 
 class Letter(models.Model):
@@ -33,9 +33,13 @@ class Letter(models.Model):
     # Only what differs from the model letter is kept; NULL is the model letter itself, as it stood
     # at `model_version` (see appeals.queries.model_letters).
     model_version = models.PositiveBigIntegerField(null=True)
+    own_subject = EncryptedText(null=True)
     own_text = EncryptedText(null=True)
     sentence = EncryptedText(null=True)
     answer_to_me = models.BooleanField(default=False)
+    # It left from the writer's own mailbox with us in copy: counted by its signature, carried by
+    # nobody of ours, and nothing of its author was ever kept but the tag.
+    by_own_mail = models.BooleanField(default=False)
     written_at = models.DateTimeField()
     confirmed_on = models.DateField(null=True)
     # [target, office, target in whose delivery it goes or 0], by pk, as it was on confirming: the
@@ -75,6 +79,31 @@ class Letter(models.Model):
         return f"{self.pk}:{target}"
 
 
+class Deed(models.Model):
+    """How often supporters say they did something themselves, on one day: a number, no person.
+
+    `target` is 0 where one deed is for all of them (a mail). Anybody can say anything, so these
+    numbers always stand apart from confirmed letters.
+    """
+
+    appeal = models.UUIDField()
+    target = models.PositiveBigIntegerField(default=0)
+    way = models.CharField(max_length=10, choices=DeedWay.choices)
+    outcome = models.CharField(max_length=10, choices=CallOutcome.choices, blank=True)
+    day = models.DateField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "target", "way", "outcome", "day"], name="letters_one_deed_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.outcome} on {self.day}: {self.number}"
+
+
 PERSONAL_FIELDS: dict[str, Any] = {
     "name": None,
     "mailbox": None,
@@ -82,6 +111,7 @@ PERSONAL_FIELDS: dict[str, Any] = {
     "role": None,
     "represents": None,
     "place": None,
+    "own_subject": None,
     "own_text": None,
     "sentence": None,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count as CountOf
+from django.db.models import Q
 
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
@@ -24,7 +25,10 @@ def counts(appeals: Iterable[UUID]) -> dict[UUID, Count]:
     rows = (
         Letter.objects.filter(appeal__in=wanted, state=LetterState.CONFIRMED)
         .values("appeal")
-        .annotate(letters=CountOf("pk"), countries=CountOf("country", distinct=True))
+        .annotate(
+            letters=CountOf("pk"),
+            countries=CountOf("country", distinct=True, filter=~Q(country="")),
+        )
     )
     found = {row["appeal"]: Count(row["letters"], row["countries"]) for row in rows}
     return {appeal: found.get(appeal, Count()) for appeal in wanted}

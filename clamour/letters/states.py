@@ -1,6 +1,7 @@
 """The states of a letter."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LetterState(models.TextChoices):
@@ -11,3 +12,22 @@ class LetterState(models.TextChoices):
 class LetterKind(models.TextChoices):
     PERSON = "person"
     ORGANISATION = "organisation"
+
+
+class DeedWay(models.TextChoices):
+    """What a supporter can do without us, and tell us of."""
+
+    MAIL = "mail", _("sent from their own mailboxes")
+    WEB = "web", _("sent with a web form")
+    PHONE = "phone", _("called")
+    SMS = "sms", _("sent by SMS")
+    POST = "post", _("posted")
+    FAX = "fax", _("faxed")
+
+
+class CallOutcome(models.TextChoices):
+    """How a call went."""
+
+    ANSWERED = "answered", _("answered")
+    REFUSED = "refused", _("refused")
+    NOBODY = "nobody", _("nobody there")

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clamour.appeals.changes import TARGETS, Change
-from clamour.appeals.models import Purpose
+from clamour.appeals.model_letters import FURTHER, ModelLetter, Purpose
 from clamour.offices.models import Office
 
 WORDS = re.compile(r"\s*\S+|\s+\Z")
@@ -32,12 +33,17 @@ def told(change: Change) -> list[dict[str, Any]]:
     kind = f"{Purpose(after['purpose']).label}, {after['language']}"
     return [
         {
-            "heading": f"{heading} ({kind})",
-            "shown": differences(_words(before[name]), _words(after[name])),
+            "heading": f"{_heading(name)} ({kind})",
+            "shown": differences(_words(before.get(name, "")), _words(after.get(name, ""))),
             "language": after["language"],
         }
-        for name, heading in (("subject", _("Subject")), ("text", _("Text")))
+        for name in ("subject", "text", *FURTHER)
+        if name in ("subject", "text") or before.get(name) or after.get(name)
     ]
+
+
+def _heading(field: str) -> str:
+    return capfirst(str(ModelLetter._meta.get_field(field).verbose_name))
 
 
 def differences(old: list[str], new: list[str]) -> SafeString:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from clamour.appeals import actions as appeals
 from clamour.appeals import queries, slots
-from clamour.appeals.models import ModelLetter, Purpose
+from clamour.appeals.model_letters import FURTHER, SUBJECT_LENGTH, ModelLetter, Purpose
 from clamour.appeals.panels.changes import ChangeScreen
 from clamour.oversight.forms import ReasonForm
+
+FIELDS = ("purpose", "language", "subject", "text", *FURTHER)
 
 
 class LetterForm(forms.Form):
@@ -27,20 +29,81 @@ class LetterForm(forms.Form):
         help_text=gettext_lazy("One letter for each purpose and language."),
     )
     subject = forms.CharField(
-        label=gettext_lazy("Subject"), max_length=200, validators=[slots.check]
+        label=gettext_lazy("Subject"), max_length=SUBJECT_LENGTH, validators=[slots.check_plain]
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
-        validators=[slots.check],
+        validators=[slots.check, slots.check_holes],
         strip=False,
         widget=forms.Textarea(attrs={"rows": 22}),
     )
+    subjects = forms.CharField(
+        label=gettext_lazy("Other subjects"),
+        help_text=gettext_lazy("One a line. Letters take them in turn: what is alike is filtered."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    openings = forms.CharField(
+        label=gettext_lazy("Openings"),
+        help_text=gettext_lazy(
+            "One a line; letters take them in turn. {opening} in the text says where one goes."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    we_text = forms.CharField(
+        label=gettext_lazy("Text for an organisation"),
+        help_text=gettext_lazy(
+            "The same letter with “we”. Empty: organisations send the one above."
+        ),
+        required=False,
+        validators=[
+            slots.check,
+            partial(slots.check_holes, always=frozenset({"organisation"})),
+        ],
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    we_openings = forms.CharField(
+        label=gettext_lazy("Openings for an organisation"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    short = forms.CharField(
+        label=gettext_lazy("Short form"),
+        help_text=gettext_lazy(
+            "For links into mail programs, which cut what is long, and for SMS. Empty: the text is "
+            "cut at a sentence."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n").strip("\n")
+        text = _plain_lines(self.cleaned_data["text"])
         if not text.strip():
             raise ValidationError(_("Write what the supporters shall send."))
         return text
+
+    def clean_we_text(self) -> str:
+        return _plain_lines(self.cleaned_data["we_text"])
+
+    def clean(self) -> dict[str, Any]:
+        """What the table itself demands: slots, openings with their place."""
+        said = {name: self.cleaned_data.get(name, "") for name in ("subject", "text", *FURTHER)}
+        letter = ModelLetter(**{name: text.replace("\r\n", "\n") for name, text in said.items()})
+        exclude = {"purpose", "language", *self.errors}
+        try:
+            letter.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as wrong:
+            for name, errors in wrong.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, errors)
+        return self.cleaned_data
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip("\n")
 
 
 class LetterScreen(ChangeScreen):
@@ -79,7 +142,7 @@ class LetterScreen(ChangeScreen):
         if letter is None:
             language = self.page.locale.language_code
             return {"purpose": Purpose.PROTEST.value, "language": language}
-        return {name: getattr(letter, name) for name in ("purpose", "language", "subject", "text")}
+        return {name: getattr(letter, name) for name in FIELDS}
 
 
 def slots_marked(text: str) -> SafeString:
@@ -95,6 +158,15 @@ def slots_marked(text: str) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def shown_letters(letters: list[ModelLetter]) -> list[tuple[ModelLetter, SafeString]]:
-    """Each letter with its text for reading."""
-    return [(letter, slots_marked(letter.text)) for letter in letters]
+def shown_letters(
+    letters: list[ModelLetter],
+) -> list[tuple[ModelLetter, SafeString, list[tuple[str, SafeString]]]]:
+    """Each letter with its text for reading, and what else it has under its headings."""
+    return [
+        (
+            letter,
+            slots_marked(letter.text),
+            [(heading, slots_marked(text)) for heading, text in letter.further()],
+        )
+        for letter in letters
+    ]
