@@ -47,6 +47,7 @@ class Writing:
     place: str = ""
     subject: str = ""
     text: str = ""
+    own_purpose: str = ""
     sentence: str = ""
     answer_to_me: bool = False
 
@@ -81,6 +82,7 @@ def write_letter(*, page: AppealPage, writing: Writing) -> Letter:
             model_version=appeals.newest_version(appeal),
             own_subject=writing.subject or None,
             own_text=writing.text or None,
+            own_purpose=writing.own_purpose,
             sentence=writing.sentence or None,
             answer_to_me=writing.answer_to_me,
             written_at=timezone.now(),

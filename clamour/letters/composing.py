@@ -32,16 +32,19 @@ def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Co
     """The letter as it goes to this target, in the target's language where a text exists.
 
     `models` are the appeal's model letters as they stood at `letter.model_version`: those are the
-    words that were signed. The office's name and salutation are today's: it is the same office.
+    words that were signed. A text of the supporter's own replaces those of the purpose that it was
+    written for. The office's name and salutation are today's: it is the same office.
     """
     model = letter_to(models, target, letter.language)
     we = letter.kind == LetterKind.ORGANISATION
     # Its number: stable for a letter on every attempt, and another for the next letter.
     said = worded(model, we=we, number=letter.pk or 0) if model else Wording("", "")
-    text = letter.own_text or said.text
+    own = model is None or letter.own_purpose in ("", model.purpose)
+    text = (letter.own_text if own else None) or said.text
+    subject = (letter.own_subject if own else None) or said.subject
     values = values_for(letter, target, model.language if model else letter.language, text)
     return Composed(
-        subject=slots.fill(letter.own_subject or said.subject, values),
+        subject=slots.fill(subject, values),
         text=_signed(slots.fill(_with_sentence(text, letter), values), text, values["name"]),
     )
 

@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clamour.appeals import queries as appeals
+from clamour.appeals.model_letters import SUBJECT_LENGTH
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
+from clamour.letters import length
+from clamour.letters.offering import offered
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
 
@@ -43,6 +46,42 @@ def looks_like_an_address(name: str) -> bool:
     if any(sign in name for sign in "/@\\") or "www." in name.casefold():
         return True
     return any(part[0].islower() or part[0].isdigit() for it in DOTTED.findall(name) for part in it)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A field for the letter, its language, and what it says in the reader's ("" if the same)."""
+
+    field: forms.BoundField
+    language: str
+    translation: str
+
+    @property
+    def length(self) -> str:
+        return length.said(self.field.value() or "")
+
+    @property
+    def page(self) -> tuple[Any, ...]:
+        """What the page's script needs to count on: lines, their length, and the two sentences."""
+        return length.LINES, length.LINE, length.FITS, length.LONG
+
+
+class LetterField(forms.CharField):
+    """The text of a letter, to be changed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=TEXT_LENGTH,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 14}),
+            error_messages={
+                "max_length": _(
+                    "The letter is too long: at most %(limit_value)d characters, you have "
+                    "%(show_value)d. Shorten it, or send it from your own mailbox."
+                )
+            },
+            **kwargs,
+        )
 
 
 class LetterForm(forms.Form):
@@ -95,17 +134,14 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    text = forms.CharField(
-        label=pgettext_lazy("the text of a letter", "The letter"),
-        max_length=TEXT_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        error_messages={
-            "max_length": _(
-                "The letter is too long: at most %(limit_value)d characters, you have "
-                "%(show_value)d. Shorten it, or send it from your own mailbox."
-            )
-        },
+    subject = forms.CharField(
+        label=pgettext_lazy("of a letter", "Subject"), max_length=SUBJECT_LENGTH, required=False
+    )
+    text = LetterField(label=pgettext_lazy("the text of a letter", "The letter"))
+    # For organisations, where the author wrote a version that says "we".
+    we_text = LetterField(
+        label=_("The letter of your organisation"),
+        help_text=_("You may put your own resolution in its place."),
     )
     sentence = forms.CharField(
         label=_("One sentence of your own"),
@@ -122,15 +158,27 @@ class LetterForm(forms.Form):
     def __init__(
         self, data: Any = None, *, appeal_page: AppealPage, language: str, **kwargs: Any
     ) -> None:
-        self.model_text = model_text(appeal_page, language)
-        kwargs["initial"] = {"text": self.model_text, "language": language} | kwargs.get(
-            "initial", {}
-        )
+        self.offered = offered(appeal_page, language)
+        texts = {name: getattr(self.offered, name) for name in ("subject", "text", "we_text")}
+        kwargs["initial"] = texts | {"language": language} | kwargs.get("initial", {})
         # Ids must not clash with anchors of the page ("text", "name" are common words).
         super().__init__(data, auto_id="letter-%s", **kwargs)
         self.fields["country"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose…")),
             *countries.names(language).items(),
+        ]
+        for name in ("subject", "text", "we_text"):
+            self.fields[name].widget.attrs |= {"lang": self.offered.language, "dir": "auto"}
+        if not self.offered.we_text:
+            del self.fields["we_text"]
+
+    def texts(self) -> list[Text]:
+        """The letter in each of its voices, as the form shows it."""
+        said = {"text": self.offered.translation, "we_text": self.offered.we_translation}
+        return [
+            Text(self[name], self.offered.language, translation)
+            for name, translation in said.items()
+            if name in self.fields
         ]
 
     def clean_name(self) -> str:
@@ -164,13 +212,25 @@ class LetterForm(forms.Form):
     def clean_sentence(self) -> str:
         return one_line(self.cleaned_data["sentence"])
 
+    def clean_subject(self) -> str:
+        """The supporter's own subject, or "" when it is the model letter's."""
+        subject = one_line(self.cleaned_data["subject"])
+        return "" if subject == one_line(self.offered.subject) else subject
+
     def clean_text(self) -> str:
         """The supporter's own text, or "" when it is the model letter (or was emptied)."""
-        text = self.cleaned_data["text"].replace("\r\n", "\n").strip()
-        return "" if text == self.model_text.strip() else text
+        return _own(self.cleaned_data["text"], self.offered.text)
+
+    def clean_we_text(self) -> str:
+        """The same for an organisation."""
+        return _own(self.cleaned_data["we_text"], self.offered.we_text)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        we_text = cleaned.pop("we_text", None)
+        if we_text is not None and cleaned.get("kind") == LetterKind.ORGANISATION:
+            cleaned["text"] = we_text
+        cleaned["own_purpose"] = self.offered.purpose
         if cleaned.get("kind") == LetterKind.ORGANISATION and not cleaned.get("organisation"):
             self.add_error(
                 "organisation", _("Write the name of the organisation that you write for.")
@@ -178,8 +238,6 @@ class LetterForm(forms.Form):
         return cleaned
 
 
-def model_text(page: AppealPage, language: str) -> str:
-    """The text offered in the form: the letter to the main target."""
-    main = appeals.main_target(appeals.targets(page.translation_key, page.locale.language_code))
-    model = appeals.letter_to(appeals.model_letters(page.translation_key), main, language)
-    return model.text if model else ""
+def _own(text: str, model: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    return "" if text == model.strip() else text

@@ -35,6 +35,9 @@ class Letter(models.Model):
     model_version = models.PositiveBigIntegerField(null=True)
     own_subject = EncryptedText(null=True)
     own_text = EncryptedText(null=True)
+    # What the model letter was for that the own words replace; they go to nobody else: a protest
+    # that somebody rewrote is no greeting to the strikers.
+    own_purpose = models.CharField(max_length=10, blank=True)
     sentence = EncryptedText(null=True)
     answer_to_me = models.BooleanField(default=False)
     # It left from the writer's own mailbox with us in copy: counted by its signature, carried by

@@ -35,7 +35,7 @@ from clamour.letters.forms import TEXT_LENGTH, LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
 from clamour.letters.showing import letters_to_show
-from clamour.letters.states import LetterState
+from clamour.letters.states import LetterKind, LetterState
 
 
 def _refused(
@@ -71,7 +71,9 @@ def foreign_post(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     """What a person wrote by hand and would hate to write again."""
-    return "\n\n".join(filter(None, (request.POST.get("text"), request.POST.get("sentence"))))
+    of_organisation = request.POST.get("kind") == LetterKind.ORGANISATION
+    text = (of_organisation and request.POST.get("we_text")) or request.POST.get("text")
+    return "\n\n".join(filter(None, (text, request.POST.get("sentence"))))
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:

@@ -160,7 +160,7 @@ def test_own_words_are_given_back_and_no_mail_is_claimed(client):
     assert "I have met her." in said
     assert "We have sent" not in said
     assert "at most 3 mails from us a day" in said
-    plain = post(client, page, text=LetterForm(appeal_page=page, language="en").model_text).text
+    plain = post(client, page, text=LetterForm(appeal_page=page, language="en").offered.text).text
     assert "What you wrote" not in plain
 
 
@@ -220,7 +220,7 @@ def test_the_offered_letter_is_the_same_in_the_form_and_in_ones_own_mail():
             subject=f"{purpose} {language}",
             text=f"To {purpose} in {language}",
         )
-    assert LetterForm(appeal_page=page, language="en").model_text == "To protest in fr"
+    assert LetterForm(appeal_page=page, language="en").offered.text == "To protest in fr"
     assert ways.own_mailbox(ways.addressees(page), page, "en").text == "To protest in fr"
 
 
@@ -234,4 +234,4 @@ def test_the_first_language_stays_the_one_for_everybody_else_when_its_words_chan
             subject="S",
             text=text,
         )
-    assert LetterForm(appeal_page=page, language="ru").model_text == "In other words"
+    assert LetterForm(appeal_page=page, language="ru").offered.text == "In other words"

@@ -27,6 +27,22 @@
     });
   }
 
+  // How long the letter is; said a moment after the last key, so that nobody is talked over.
+  for (const counter of document.querySelectorAll("[data-counts]")) {
+    const field = document.getElementById(counter.dataset.counts);
+    const [most, wide] = counter.dataset.page.split(" ").map(Number);
+    const count = () => {
+      const text = field.value.trim();
+      const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / wide)), 0);
+      const words = lines > most ? counter.dataset.long : counter.dataset.fits;
+      const number = text.length.toLocaleString(document.documentElement.lang);
+      counter.classList.toggle("long", lines > most);
+      counter.textContent = words.replace("{number}", number);
+    };
+    let soon;
+    field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(count, 400); });
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
