@@ -31,6 +31,13 @@ CONFIRMATIONS_A_DAY = Budget("confirmations a day", 3, timedelta(days=1))
 CONFIRMATIONS_AN_APPEAL = Budget("confirmations an appeal", 2, timedelta(days=1))
 CONFIRMATIONS_A_DOMAIN = Budget("confirmations a domain", 200, timedelta(hours=1))
 CONFIRMATIONS_IN_ALL = Budget("confirmations in all", "CONFIRMATIONS_AN_HOUR", timedelta(hours=1))
+# What supporters say they did themselves: anybody could say it, so each device says it once.
+DEEDS_A_DEVICE = Budget("deeds a device", 1, timedelta(days=1))
+DEEDS_AN_APPEAL = Budget("deeds an appeal", 600, timedelta(hours=1))
+# Letters to print and mails to open, made for who asks: each costs some 30 ms of the processor.
+PAPERS_IN_ALL = Budget("papers in all", 3000, timedelta(hours=1))
+# Mails to an address that stands on a page: each may cost a question to the name system.
+COPIES_AN_APPEAL = Budget("copies an appeal", 1000, timedelta(hours=1))
 DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
 
 

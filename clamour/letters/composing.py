@@ -1,6 +1,6 @@
 """Composing: a supporter's words and the model letter become the letter an office reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,9 @@ from clamour.letters.salutations import polite
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
 
+# How a sentence ends, in the scripts that letters are written in.
+ENDS = (".", "!", "?", "…", "؟", "۔", "։", "।", "。")
+
 
 @dataclass(frozen=True)
 class Composed:
@@ -28,12 +31,18 @@ class Composed:
     text: str
 
 
-def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Composed:
+def compose(
+    letter: Letter,
+    target: Target,
+    models: Iterable[ModelLetter],
+    known: Mapping[str, str] | None = None,
+) -> Composed:
     """The letter as it goes to this target, in the target's language where a text exists.
 
     `models` are the appeal's model letters as they stood at `letter.model_version`: those are the
     words that were signed. A text of the supporter's own replaces those of the purpose that it was
-    written for. The office's name and salutation are today's: it is the same office.
+    written for. The office's name and salutation are today's: it is the same office; `known` says
+    others, for a letter that several read at once.
     """
     model = letter_to(models, target, letter.language)
     we = letter.kind == LetterKind.ORGANISATION
@@ -43,6 +52,7 @@ def compose(letter: Letter, target: Target, models: Iterable[ModelLetter]) -> Co
     text = (letter.own_text if own else None) or said.text
     subject = (letter.own_subject if own else None) or said.subject
     values = values_for(letter, target, model.language if model else letter.language, text)
+    values |= known or {}
     return Composed(
         subject=slots.fill(subject, values),
         text=_signed(slots.fill(_with_sentence(text, letter), values), text, values["name"]),
@@ -111,11 +121,17 @@ def _signature(letter: Letter, language: str, text: str) -> str:
 
 
 def _with_sentence(text: str, letter: Letter) -> str:
-    """A personal sentence needs a place: before the last paragraph when the author gave none."""
+    """A personal sentence needs a place: before the last paragraph when the author gave none.
+
+    Salutation, farewell and signature are none: a paragraph ends with a sentence. So what closes
+    the letter, be it "I await your answer." or a French formula, stays behind it.
+    """
     if not letter.sentence or "{sentence}" in text:
         return text
     paragraphs = text.rstrip().split("\n\n")
-    return "\n\n".join([*paragraphs[:-1], "{sentence}", *paragraphs[-1:]])
+    whole = [number for number, it in enumerate(paragraphs) if it.rstrip().endswith(ENDS)]
+    at = whole[-1] + (len(whole) == 1) if whole else len(paragraphs) - 1
+    return "\n\n".join([*paragraphs[:at], "{sentence}", *paragraphs[at:]])
 
 
 def _signed(filled: str, text: str, name: str) -> str:

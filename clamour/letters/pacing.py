@@ -7,6 +7,7 @@ from clamour.appeals.models import AppealPage, Target
 from clamour.delivery import drip
 from clamour.offices import hours
 from clamour.offices.models import Office
+from clamour.offices.zones import zone_of
 
 
 def due(page: AppealPage, target: Target) -> datetime | None:
@@ -21,4 +22,4 @@ def due(page: AppealPage, target: Target) -> datetime | None:
 
 def _when_open(office: Office, moment: datetime) -> datetime:
     said = next((point.hours for point in office.points.all() if point.hours), "")
-    return hours.open_at(moment, said, office.time_zone)
+    return hours.open_at(moment, said, zone_of(office))

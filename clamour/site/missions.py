@@ -1,19 +1,16 @@
-"""The page of an appeal's embassies by country: whom a reader's letter goes to, and how."""
+"""An appeal's embassies by country: whom a reader's letter goes to, and how."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, ModelLetter, Target
 from clamour.letters.composing import salutation
+from clamour.letters.own_mail import short_mailto
 from clamour.offices import countries, routing
 from clamour.offices import queries as offices
 from clamour.offices.models import Channel, ContactPoint, Office
 from clamour.site import ways
-
-PART = "offices/"
-"""Where it stands below the appeal's own address."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,6 @@ class Group:
     country: str
     missions: list[Mission]
     left: list[str]
-
-
-def has_missions(page: AppealPage) -> bool:
-    """Whether the appeal writes to the embassy near each supporter."""
-    targets = appeals.targets(page.translation_key, page.locale.language_code)
-    return any(target.office.is_nearest for target in targets)
 
 
 def groups(page: AppealPage, language: str) -> list[Group]:
@@ -79,11 +70,6 @@ def _mission(
     known = {"office": office.name_in(language), "salutation": ""}
     if model:
         known["salutation"] = salutation(target, model.language)
-    href = ways.short_mailto(boxes, model, known) if boxes and model else ""
+    href = short_mailto(boxes, model, known) if boxes and model else ""
     links = [ways.link(point, office) for point in points]
     return Mission(office, office.name_in(language), links, href, served)
-
-
-def context_of(page: AppealPage, language: str, told: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows, beside what the appeal's own pages show (`told`)."""
-    return told | {"groups": groups(page, language)}

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from clamour.appeals.models import AppealPage
 from clamour.letters.queries import Count, counts
 from clamour.offices.queries import written_from
-from clamour.site import folder, headers, languages, lists, missions, release, tally, telling
+from clamour.site import folder, headers, languages, lists, reaching, release, tally, telling
 from clamour.site.addresses import Addresses, Edition
 from clamour.site.frame import frame
 from clamour.stale import actions as stale
@@ -26,7 +26,7 @@ ALL = "all"
 STORY = "story:"
 OFFICE = "office:"
 # Pages around a letter that offer the other ways to send it.
-FULLY_TOLD = {"site/act/write.html", "site/act/receipt.html"}
+FULLY_TOLD = {"site/act/write.html", "site/act/receipt.html", "site/act/own.html"}
 
 
 # --- For one request ---------------------------------------------------------------------------
@@ -69,9 +69,10 @@ def on_the_spot(path: str) -> str | None:
     found = addresses.at(path)
     if found:
         return _edition_html(found[1], _page(found[1].page), addresses)
-    above = addresses.at(path.removesuffix(missions.PART))
-    if above and path.endswith(f"/{missions.PART}"):
-        return _missions_html(above[1], _page(above[1].page), addresses)
+    above = addresses.at(path.removesuffix(reaching.PART))
+    if above and path.endswith(f"/{reaching.PART}"):
+        page = _page(above[1].page)
+        return _offices_html(above[1], page, addresses) if _can_act(page) else None
     if path in lists.all_addresses(addresses):
         return _list_html(path, addresses)
     return None
@@ -111,9 +112,9 @@ def render_story(story: UUID, addresses: Addresses | None = None) -> None:
             files["count.json"] = _count_json(count, page.goal, edition.language)
         folder.write(edition.address, files)
         filled.append(edition.address)
-        if isinstance(page, AppealPage) and missions.has_missions(page):
-            around = f"{edition.address}{missions.PART}"
-            html = _missions_html(edition, page, addresses)
+        if _can_act(page):
+            around = f"{edition.address}{reaching.PART}"
+            html = _offices_html(edition, page, addresses, count)
             folder.write(around, {"index.html": html.encode()})
             filled.append(around)
     _forget(str(story), set(filled), addresses)
@@ -151,7 +152,7 @@ def _refresh_count(story: UUID, count: Count, goal: int) -> bool:
     if before.get("count") in (None, now):  # not rendered yet, or nothing new
         return False
     for address in before["addresses"]:
-        if address.endswith(f"/{missions.PART}"):
+        if address.endswith(f"/{reaching.PART}"):
             continue
         language = address.split("/")[1]
         folder.write(address, {"count.json": _count_json(count, goal, language)})
@@ -219,10 +220,18 @@ def _edition_html(
         return render_to_string(_template(page), context | {"is_file": count is not None})
 
 
-def _missions_html(edition: Edition, page: AppealPage, addresses: Addresses) -> str:
-    with translation.override(languages.interface_for(edition.language)):
-        told = telling.named(page, edition.language, addresses=addresses)
-        context = missions.context_of(page, languages.interface_for(edition.language), told)
+def _can_act(page: telling.Story) -> bool:
+    """Whether readers can do something: then a page tells every way to do it."""
+    return isinstance(page, AppealPage) and page.closed_on is None
+
+
+def _offices_html(
+    edition: Edition, page: AppealPage, addresses: Addresses, count: Count | None = None
+) -> str:
+    interface = languages.interface_for(edition.language)
+    with translation.override(interface):
+        told = telling.appeal(page, edition.language, addresses=addresses, count=count)
+        context = reaching.context_of(page, interface, told)
         return render_to_string("site/offices.html", context)
 
 

@@ -16,9 +16,9 @@ from clamour.offices.models import Channel
 from clamour.site import languages, ways
 from clamour.site.addresses import Addresses
 from clamour.site.frame import choices, frame, full
-from clamour.site.missions import PART
 from clamour.site.photo import photo
 from clamour.site.prose import prose
+from clamour.site.reaching import PART, letters, reached
 from clamour.site.tally import tally
 
 Story = AppealPage | ReportPage
@@ -112,12 +112,13 @@ def appeal(
         "takes_letters": page.closed_on is None,
         # Without any mailbox there is nothing that we could send: the page must not promise it.
         "goes_by_mail": any(it.mailboxes or it.is_nearest for it in everyone),
-        "missions_at": PART if any(it.is_nearest for it in everyone) else "",
+        "everyone": everyone,
+        "offices_at": PART,
         "addressees": ways.by_purpose(everyone),
-        "own": ways.own_mailbox(everyone, page, language),
-        "calls": _reached(everyone, (Channel.PHONE, Channel.SMS)),
-        "papers": _reached(everyone, (Channel.POST, Channel.FAX)),
-        "web_forms": _reached(everyone, (Channel.WEB,)),
+        "own": next(iter(letters(everyone, page, language)), None),
+        "calls": reached(everyone, Channel.PHONE, Channel.SMS),
+        "papers": reached(everyone, Channel.POST, Channel.FAX),
+        "web_forms": reached(everyone, Channel.WEB),
         "action": f"/act/{page.translation_key}/",
         "scrub_days": settings.SCRUB_DAYS,
     }
@@ -138,14 +139,6 @@ def context_for(
     if told["takes_letters"]:
         told["form"] = form or LetterForm(appeal_page=page, language=language)
     return told
-
-
-def _reached(
-    everyone: list[ways.Addressee], kinds: tuple[str, ...]
-) -> list[tuple[str, list[ways.Link]]]:
-    """The offices that can be reached in these ways; each once, though written to twice."""
-    found = {addressee.name: addressee.links(kinds) for addressee in everyone}
-    return [(name, links) for name, links in found.items() if links]
 
 
 def _share(url: str, title: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from clamour.site import languages, rendering, style
 from clamour.site.frame import frame, homes
-from clamour.site.missions import PART
+from clamour.site.reaching import PART
 
 # Renditions only: an original may carry the place where a photograph was taken.
 PICTURE = re.compile(r"images/[^/\\\x00]+\.(?:jpe?g|png|webp|avif|gif)")

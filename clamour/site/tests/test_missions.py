@@ -33,7 +33,7 @@ def page(site):
 
 def test_the_appeal_links_to_its_embassies(page, shown):
     link = shown(page.url_path).select_one("dl.to a")
-    assert link["href"].endswith("offices/")
+    assert link["href"].endswith("offices/#embassies")
     assert "Kazakhstan" in shown(page.url_path).select_one("dl.to").get_text()
 
 

@@ -3,12 +3,13 @@
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from clamour.appeals import actions
-from clamour.site import ways
+from clamour.letters.own_mail import Message
+from clamour.site import reaching, ways
 from clamour.site.tests import stories
 
 
 def own(page, language="en"):
-    return ways.own_mailbox(ways.addressees(page), page, language)
+    return reaching.letters(ways.addressees(page), page, language)[0]
 
 
 def test_the_letter_goes_to_who_is_protested_to_with_a_visible_copy(site):
@@ -73,7 +74,7 @@ def test_without_any_mailbox_there_is_the_letter_and_no_link(site):
 
 
 def test_an_address_cannot_smuggle_a_field_in():
-    href = ways.mailto(["a@b.example?bcc=x@y.example&x=1"], [], "S\r\nBcc: x", "b")
+    href = Message(["a@b.example?bcc=x@y.example&x=1"], [], "S\r\nBcc: x", "b").mailto
     assert href.startswith("mailto:a@b.example%3Fbcc%3Dx@y.example%26x%3D1?subject=S%0D%0ABcc")
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -16,7 +16,10 @@ from django.utils.translation import ngettext
 from clamour.delivery.channels.letter import Letter
 from clamour.delivery.channels.post import fonts
 
-_TEMPLATE = (Path(__file__).parent / "sheets.typ").read_bytes()
+_TEMPLATE, _LABELS = (
+    (Path(__file__).parent / name).read_bytes() for name in ("sheets.typ", "labels.typ")
+)
+Paper = Literal["a4", "us-letter"]
 # A word longer than this may be broken anywhere, else it would run off the sheet; never before a
 # mark that belongs to the letter in front of it.
 _LONG_WORD = re.compile(r"(\S{48})(?=[\w!-~])")
@@ -28,27 +31,55 @@ _WINDOW, _NAMED = 6, 5
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One letter to be printed; `address` goes below the office's name into the window."""
+    """One letter to be printed; `address` goes below the office's name into the window.
+
+    `head` stands in place of the window, as lines of a table: a fax has no envelope.
+    """
 
     number: int
     address: str
     letter: Letter
+    head: tuple[tuple[str, str], ...] = ()
 
 
-def printed(sheets: Sequence[Sheet], *, title: str, cover: bool = True) -> bytes:
-    """Return the PDF: A4, each letter beginning on a front side, addressed for a DL or C5 window.
+def printed(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    cover: bool = True,
+    paper: Paper = "a4",
+    sender: Sequence[str] | None = None,
+) -> bytes:
+    """Return the PDF: each letter beginning on a front side, its address where a window shows it.
 
-    The cover sheet names offices, never a supporter.
+    A4 is for a DL or C5 window (DIN 5008), "us-letter" for a No. 10 one. `sender` are the lines of
+    who sends it, ourselves if None. The cover sheet names offices, never a supporter.
     """
+    ours = [settings.SITE_NAME, settings.CONTACT_MAILBOX]
     told = {
         "title": title,
-        "fonts": fonts.FAMILIES,
-        "from": _shown(f"{settings.SITE_NAME} · {settings.CONTACT_MAILBOX}"),
+        "paper": paper,
+        "from": _shown(" · ".join(ours if sender is None else sender)),
         "cover": _cover() if cover else None,
         "letters": [_told(sheet) for sheet in sheets],
     }
-    inputs = {"told": json.dumps(told)}
-    return typst.compile(_TEMPLATE, format="pdf", font_paths=fonts.loaded(), sys_inputs=inputs)
+    return _set(_TEMPLATE, told)
+
+
+def labels(addresses: Sequence[tuple[str, str]], *, title: str, paper: Paper = "a4") -> bytes:
+    """Return a sheet of labels, one an office and address: 3 x 7 on A4, 3 x 10 on US letter."""
+    lines = [[_shown(line) for line in [office, *_lines(where)]] for office, where in addresses]
+    return _set(_LABELS, {"title": title, "paper": paper, "labels": lines})
+
+
+def unprintable(text: str) -> str:
+    """What to say of signs in the text that no font holds, "" when there are none."""
+    return " ".join(_remarks([text]))
+
+
+def _set(template: bytes, told: dict[str, Any]) -> bytes:
+    inputs = {"told": json.dumps(told | {"fonts": fonts.FAMILIES})}
+    return typst.compile(template, format="pdf", font_paths=fonts.loaded(), sys_inputs=inputs)
 
 
 def _cover() -> dict[str, Any]:
@@ -63,6 +94,7 @@ def _told(sheet: Sheet) -> dict[str, Any]:
     return {
         "number": sheet.number,
         "office": _shown(letter.office),
+        "head": [[_shown(said) for said in line] for line in sheet.head],
         "to": [_shown(line) for line in [letter.office, *_lines(sheet.address)]],
         "subject": _shown(letter.subject),
         "paragraphs": [_shown(part) for part in re.split(r"\n\s*\n", letter.text) if part.strip()],
