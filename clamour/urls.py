@@ -27,7 +27,7 @@ urlpatterns = [
     # Wagtail finds the addresses of pages by the name of this pattern. It matches only what a
     # page's address can look like, so that anything else is not found at once.
     *i18n_patterns(
-        re_path(r"^((?:\d{4}/(?:[\w-]+/)?)?)$", views.page, name="wagtail_serve"),
+        re_path(r"^((?:\d{4}/(?:[\w-]+/(?:offices/)?)?)?)$", views.page, name="wagtail_serve"),
     ),
 ]
 

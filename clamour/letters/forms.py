@@ -119,8 +119,18 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    organisation = forms.CharField(label=_("Organisation"), max_length=120, required=False)
-    role = forms.CharField(label=_("Your role in it"), max_length=60, required=False)
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        help_text=_("A union or its branch, a group, a parliament."),
+        max_length=120,
+        required=False,
+    )
+    role = forms.CharField(
+        label=_("Your role in it"),
+        help_text=_("As in: secretary, member of parliament."),
+        max_length=60,
+        required=False,
+    )
     represents = forms.IntegerField(
         label=_("Members it represents"),
         min_value=1,

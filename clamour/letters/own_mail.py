@@ -120,14 +120,35 @@ def known(targets: list[Target], model: ModelLetter) -> dict[str, str]:
     return {"salutation": polite(model.language), "office": names}
 
 
+@dataclass(frozen=True)
+class Copied:
+    """A letter to one office, to be pasted somewhere; gaps as hints."""
+
+    language: str
+    subject: str
+    text: str
+    short: str
+
+
+def copied(target: Target, models: Iterable[ModelLetter], language: str) -> Copied | None:
+    """The letter that this office gets from a page in this language."""
+    model = appeals.letter_to(models, target, language)
+    if model is None:
+        return None
+    words, filled = worded(model), known([target], model)
+    said = (words.subject, words.text, model.short)
+    return Copied(model.language, *(slots.hinted(slots.fill(it, filled)) for it in said))
+
+
 def short_mailto(to: list[str], model: ModelLetter, known: dict[str, str]) -> str:
     """A mail link with the subject alone, where a page holds hundreds of them."""
     return _empty(to, [], slots.hinted(slots.fill(model.subject, known))).mailto
 
 
 def _own_mail(model: ModelLetter, group: list[Reached], copies: list[str]) -> OwnMail:
-    targets = [target for target, _points in group]
     to = _mailboxes(group)
+    # One that has no mailbox does not read this mail: it is neither named nor greeted in it.
+    targets = [it for it, points in group if not to or _mailboxes([(it, points)])]
     cc = [address for address in copies if address not in to]
     words, filled = worded(model), known(targets, model)
     subject, text, short = (

@@ -21,6 +21,7 @@ from clamour.appeals.panels.screens import AppealScreen, PageScreen
 from clamour.delivery import queries as delivery
 from clamour.delivery.models import Delivery
 from clamour.letters import queries, receipts
+from clamour.letters.deeds import deeds_of
 from clamour.offices.models import ContactPoint
 
 # The columns of the tables, in the order of a letter's life.
@@ -87,6 +88,7 @@ class AppealHome(PageScreen):
             "columns": COLUMNS.values(),
             "rows": target_rows(self.page),
             "answers": last_answers(self.page),
+            "deeds": deeds_of(key),
             "checks": channels.checks(key),
         }
 

@@ -1,14 +1,15 @@
 """The page of every way to an appeal's offices: what a supporter can do without our server."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from clamour.appeals import slots
+from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
 from clamour.letters.own_forms import OwnForm
-from clamour.letters.own_mail import OwnMail, own_mails
+from clamour.letters.own_mail import Copied, OwnMail, copied, own_mails
 from clamour.letters.states import CallOutcome, DeedWay
 from clamour.offices.models import Channel
 from clamour.site import missions, ways
@@ -26,6 +27,8 @@ class Reach:
     target: int
     name: str
     links: list[ways.Link]
+    # What to paste into the office's own form.
+    letter: Copied | None = None
 
 
 def letters(everyone: Iterable[ways.Addressee], page: AppealPage, language: str) -> list[OwnMail]:
@@ -45,14 +48,15 @@ def reached(everyone: Iterable[ways.Addressee], *kinds: Channel) -> list[Reach]:
 def context_of(page: AppealPage, language: str, told: dict[str, Any]) -> dict[str, Any]:
     """What the page shows, beside what the appeal's own page shows (`told`)."""
     everyone = told["everyone"]
+    lettered = partial(_with_letter, everyone, page, language)
     form = OwnForm(appeal_page=page, language=told["language"])
     return told | {
         "mails": letters(everyone, page, language),
         "calls": reached(everyone, Channel.PHONE),
-        "messages": _with_body(reached(everyone, Channel.SMS), told),
+        "messages": _with_body(lettered(Channel.SMS), told["demands"]),
         "posted": reached(everyone, Channel.POST),
         "faxed": reached(everyone, Channel.FAX),
-        "web_forms": reached(everyone, Channel.WEB),
+        "web_forms": lettered(Channel.WEB),
         "outcomes": CallOutcome.choices,
         "ways": DeedWay,
         "form": form,
@@ -61,16 +65,28 @@ def context_of(page: AppealPage, language: str, told: dict[str, Any]) -> dict[st
     }
 
 
-def _with_body(offices: list[Reach], told: dict[str, Any]) -> list[Reach]:
-    """SMS links that hold the short form of the letter, else the first demand."""
-    own = told["own"]
-    short = slots.hinted(slots.fill(own.model.short, own.known)) if own else ""
-    said = short if 0 < len(short) <= LONGEST_SMS else next(iter(told["demands"]), "")
-    if not said:
-        return offices
-    # `?&` is understood by Android and by iOS, which disagree about the sign before `body`.
-    body = f"?&body={quote(said[:LONGEST_SMS], safe='')}"
+def _with_letter(
+    everyone: Iterable[ways.Addressee], page: AppealPage, language: str, channel: Channel
+) -> list[Reach]:
+    """The offices that this channel reaches, each with the letter that it gets."""
+    models = appeals.model_letters(page.translation_key)
+    targets = {it.target.pk: it.target for it in everyone}
     return [
-        Reach(it.target, it.name, [ways.with_body(link, body) for link in it.links])
+        replace(it, letter=copied(targets[it.target], models, language))
+        for it in reached(everyone, channel)
+    ]
+
+
+def _with_body(offices: list[Reach], demands: list[str]) -> list[Reach]:
+    """SMS links that hold the short form of each office's letter, else the first demand."""
+    return [
+        replace(it, links=[ways.with_body(link, _sms(it.letter, demands)) for link in it.links])
         for it in offices
     ]
+
+
+def _sms(letter: Copied | None, demands: list[str]) -> str:
+    short = letter.short if letter else ""
+    said = short if 0 < len(short) <= LONGEST_SMS else next(iter(demands), "")[:LONGEST_SMS]
+    # `?&` is understood by Android and by iOS, which disagree about the sign before `body`.
+    return f"?&body={quote(said, safe='')}" if said else ""

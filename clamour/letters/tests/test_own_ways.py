@@ -304,3 +304,12 @@ def test_a_closed_appeal_makes_no_papers(client, page):
     assert post(client, page, "a4", text="My own words").status_code == 410
     assert tell(client, page, "mail").status_code == 410
     assert client.get(reverse("letters:labels", args=[page.translation_key])).status_code == 410
+
+
+def test_the_desk_sees_what_was_told_apart_from_the_letters(client, page):
+    tell(client, page, "phone", "Port Lisse Prison", outcome="nobody")
+    client.force_login(make_account())
+    text = client.get(reverse("letters_appeal", args=[page.pk])).text
+    assert "<strong>0</strong> letters confirmed" in " ".join(text.split())
+    assert "nobody there" in text
+    assert "none of it is in the count" in text
