@@ -36,8 +36,9 @@ DEEDS_A_DEVICE = Budget("deeds a device", 1, timedelta(days=1))
 DEEDS_AN_APPEAL = Budget("deeds an appeal", 600, timedelta(hours=1))
 # Letters to print and mails to open, made for who asks: each costs some 30 ms of the processor.
 PAPERS_IN_ALL = Budget("papers in all", 3000, timedelta(hours=1))
-# Mails to an address that stands on a page: each may cost a question to the name system.
+# Letters counted by an address of ours in copy: who has a domain has any number of mailboxes.
 COPIES_AN_APPEAL = Budget("copies an appeal", 1000, timedelta(hours=1))
+COPIES_A_DOMAIN = Budget("copies a domain", 100, timedelta(hours=1))
 DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
 
 

@@ -22,6 +22,7 @@ from clamour.delivery import queries as delivery
 from clamour.delivery.models import Delivery
 from clamour.letters import queries, receipts
 from clamour.letters.deeds import deeds_of
+from clamour.letters.models import Letter
 from clamour.offices.models import ContactPoint
 
 # The columns of the tables, in the order of a letter's life.
@@ -89,6 +90,7 @@ class AppealHome(PageScreen):
             "rows": target_rows(self.page),
             "answers": last_answers(self.page),
             "deeds": deeds_of(key),
+            "by_own_mail": Letter.objects.filter(appeal=key, by_own_mail=True).count(),
             "checks": channels.checks(key),
         }
 

@@ -6,7 +6,7 @@ DMARC aligns them; a signature over a part of the body (`l=`) proves nothing.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import dkim
@@ -25,25 +25,32 @@ def lookup(name: bytes, timeout: int = _PATIENCE) -> Any:
     return dkim.get_txt(name, timeout)
 
 
-def is_proven(raw: bytes, sender: str) -> bool:
-    """Whether the domain of `sender`, the only mailbox in From, signed this mail."""
+def is_proven(raw: bytes, sender: str, *, covering: Collection[bytes] = (b"from",)) -> bool:
+    """Whether the domain of `sender`, the only mailbox in From, signed this mail.
+
+    `covering` are headers, in lower case, that the signature must hold where the mail has them.
+    """
     domain = sender.rpartition("@")[2].lower()
     if not domain or b" " * _LONG_BLANKS in raw.replace(b"\t", b" "):
         return False
     try:
-        return _verified(raw, domain.encode("idna"))
+        return _verified(raw, domain.encode("idna"), covering)
     except Exception as error:
         # Whatever a hostile signature does to the library: it proves nothing.
         logger.info("a signature cannot be checked: %s", type(error).__name__)
         return False
 
 
-def _verified(raw: bytes, domain: bytes) -> bool:
+def _verified(raw: bytes, domain: bytes, covering: Collection[bytes]) -> bool:
     checker = dkim.DKIM(raw)
+    there = {name.lower() for name, _value in checker.headers}
     signatures = [value for name, value in checker.headers if name.lower() == b"dkim-signature"]
     for number, value in enumerate(signatures[:_SIGNATURES]):
         fields = dkim.util.parse_tag_value(value)
         if b"l" in fields or not _is_above(fields.get(b"d", b"").lower(), domain):
+            continue
+        held = {name.strip() for name in fields.get(b"h", b"").lower().split(b":")}
+        if (set(covering) & there) - held:
             continue
         if _holds(checker, number):
             return True

@@ -28,7 +28,8 @@ class Mail:
 
     `answer` is what a server said; `clues` name deliveries, the surest first; `own_id` is its
     Message-ID: when it is one of ours, our own letter has come back; `domain` is that of the
-    address of ours which it came to, "" when there is none.
+    address of ours which it came to, "" when there is none. `to` are the addresses of its To and
+    Cc, if a person wrote it and it answers nothing: codes of ours may be among them.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Mail:
     sender: str
     subject: str
     domain: str
+    to: tuple[str, ...] = ()
 
 
 def understood(raw: bytes) -> Mail:
@@ -61,6 +63,7 @@ def understood(raw: bytes) -> Mail:
         sender=content.sender(mail),
         subject=subject,
         domain=next((address for address in to if to[address]), "").rpartition("@")[2],
+        to=tuple(_written_to(mail)) if kind == Kind.REPLY else (),
     )
 
 
@@ -95,6 +98,15 @@ def _came_to(mail: Message) -> Iterator[str]:
     for name in _RECIPIENTS:
         values = [str(value) for value in (mail.get_all(name) or [])[:3]]
         yield from (address for _name, address in getaddresses(values))
+
+
+def _written_to(mail: Message) -> Iterator[str]:
+    """Whom a fresh mail names, each header once. What answers may be a program's doing."""
+    headers = [mail.get_all(name) or [] for name in ("To", "Cc")]
+    is_answer = mail.get("In-Reply-To") or mail.get("References")
+    if not is_answer and all(len(values) <= 1 for values in headers):
+        said = [str(value) for values in headers for value in values]
+        yield from (address for _name, address in getaddresses(said)[:_MOST_CLUES])
 
 
 def _answered(mail: Message) -> Iterator[Clue]:

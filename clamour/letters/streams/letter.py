@@ -19,11 +19,14 @@ from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.inbound.addresses import answer_address
 from clamour.delivery.models import Channel, Delivery
 from clamour.letters.composing import answers_to, compose
+from clamour.letters.copies import called, named
 from clamour.letters.models import Letter
 from clamour.letters.streams import reply
 from clamour.offices import freshness
 from clamour.offices.merging import merged
 from clamour.offices.models import Office
+
+__all__ = ["called", "named"]  # an address of ours that stands in copy of supporters' own mails
 
 STREAM = "letters.letter"
 ARRIVED = {states.ACCEPTED, states.SETTLED}
