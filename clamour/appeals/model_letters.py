@@ -1,6 +1,7 @@
 """The text offered to supporters: its purpose, its two voices, its other subjects and openings."""
 
 import uuid
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -99,11 +100,16 @@ class ModelLetter(models.Model):
 
     def further(self) -> list[tuple[str, str]]:
         """What it has besides subject and text, each under its heading."""
-        fields = {name: str(self._meta.get_field(name).verbose_name) for name in FURTHER}
-        return [(it, getattr(self, name)) for name, it in fields.items() if getattr(self, name)]
+        return [(heading(name), getattr(self, name)) for name in FURTHER if getattr(self, name)]
 
     def stood(self, version: int | None) -> bool:
         """Whether this stood when `version` was the newest of the appeal; None: whether it does."""
         if version is None:
             return self.replaced_by is None
         return self.version <= version and (self.replaced_by is None or self.replaced_by > version)
+
+
+def heading(name: str) -> str:
+    """What a field of a model letter is called."""
+    field = cast("models.Field[Any, Any]", ModelLetter._meta.get_field(name))
+    return str(field.verbose_name)

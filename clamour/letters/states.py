@@ -17,8 +17,8 @@ class LetterKind(models.TextChoices):
 class DeedWay(models.TextChoices):
     """What a supporter can do without us, and tell us of."""
 
-    MAIL = "mail", _("sent from their own mailboxes")
-    WEB = "web", _("sent with a web form")
+    MAIL = "mail", _("sent from own mailboxes")
+    WEB = "web", _("sent with web forms")
     PHONE = "phone", _("called")
     SMS = "sms", _("sent by SMS")
     POST = "post", _("posted")

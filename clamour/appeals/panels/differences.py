@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clamour.appeals.changes import TARGETS, Change
-from clamour.appeals.model_letters import FURTHER, ModelLetter, Purpose
+from clamour.appeals.model_letters import FURTHER, Purpose, heading
 from clamour.offices.models import Office
 
 WORDS = re.compile(r"\s*\S+|\s+\Z")
@@ -33,17 +33,13 @@ def told(change: Change) -> list[dict[str, Any]]:
     kind = f"{Purpose(after['purpose']).label}, {after['language']}"
     return [
         {
-            "heading": f"{_heading(name)} ({kind})",
+            "heading": f"{capfirst(heading(name))} ({kind})",
             "shown": differences(_words(before.get(name, "")), _words(after.get(name, ""))),
             "language": after["language"],
         }
         for name in ("subject", "text", *FURTHER)
         if name in ("subject", "text") or before.get(name) or after.get(name)
     ]
-
-
-def _heading(field: str) -> str:
-    return capfirst(str(ModelLetter._meta.get_field(field).verbose_name))
 
 
 def differences(old: list[str], new: list[str]) -> SafeString:
