@@ -14,6 +14,8 @@ KEPT = (
     *("name", "kind", "organisation", "role", "represents", "place", "subject", "text"),
     *("we_text", "sentence", "language"),
 )
+# Letters in one PDF; long ones take 50 ms of the processor each.
+AT_ONCE = 20
 ON_PAPER = (Channel.POST.value, Channel.FAX.value)
 
 
@@ -35,13 +37,22 @@ class OwnForm(LetterForm):
             del self.fields[name]
         self.targets = reached_on_paper(appeal_page)
         self.fields["office"].choices = [  # type: ignore[attr-defined]
-            ("", _("every office with an address")),
+            ("", _("every office with an address") if self._all_at_once() else _("Choose…")),
             *((str(target.pk), target.office.name) for target, _points in self.targets),
         ]
 
     def clean_name(self) -> str:
         """Nobody but its writer and the office reads it: any name does."""
         return one_line(self.cleaned_data["name"])
+
+    def clean_office(self) -> str:
+        office: str = self.cleaned_data["office"]
+        if not office and not self._all_at_once():
+            raise forms.ValidationError(_("Choose an office: there are too many for one file."))
+        return office
+
+    def _all_at_once(self) -> bool:
+        return len(self.targets) <= AT_ONCE
 
     def clean_address(self) -> list[str]:
         lines = self.cleaned_data["address"].splitlines()

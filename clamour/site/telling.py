@@ -113,7 +113,8 @@ def appeal(
         # Without any mailbox there is nothing that we could send: the page must not promise it.
         "goes_by_mail": any(it.mailboxes or it.is_nearest for it in everyone),
         "everyone": everyone,
-        "offices_at": PART,
+        # A closed appeal has no such page: there is nothing left to do.
+        "offices_at": "" if page.closed_on else PART,
         "addressees": ways.by_purpose(everyone),
         "own": next(iter(letters(everyone, page, language)), None),
         "calls": reached(everyone, Channel.PHONE, Channel.SMS),

@@ -313,3 +313,12 @@ def test_the_desk_sees_what_was_told_apart_from_the_letters(client, page):
     assert "<strong>0</strong> letters confirmed" in " ".join(text.split())
     assert "nobody there" in text
     assert "none of it is in the count" in text
+
+
+def test_nobody_has_hundreds_of_letters_made_at_once(client, page, monkeypatch):
+    monkeypatch.setattr("clamour.letters.own_forms.AT_ONCE", 1)
+    refused = post(client, page, "a4")
+    assert refused.status_code == 422
+    assert "Choose an office" in refused.text
+    chosen = str(target(page, "Court of Lisse"))
+    assert len(pages(post(client, page, "a4", office=chosen))) == 1
