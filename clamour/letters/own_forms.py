@@ -45,6 +45,10 @@ class OwnForm(LetterForm):
         """Nobody but its writer and the office reads it: any name does."""
         return one_line(self.cleaned_data["name"])
 
+    def channels(self) -> set[str]:
+        """Post, fax or both: what the offices have."""
+        return {kind for _target, ways in self.targets for kind in ways}
+
     def clean_office(self) -> str:
         office: str = self.cleaned_data["office"]
         if not office and not self._all_at_once():
