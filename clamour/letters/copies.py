@@ -47,8 +47,9 @@ def named(address: str) -> str:
 
 def called(ref: str, *, sender: str, proven: bool, to: Sequence[str]) -> str:
     """Count the letter that `sender` sent to `to` and to us; what was made of it, for the desk."""
-    page = appeals.edition(UUID(ref), settings.SITE_LANGUAGE)
-    if page is None or not (page.is_open and page.counted_copy):
+    editions = appeals.editions(UUID(ref)).values()
+    page = next((it for it in editions if it.is_open and it.counted_copy), None)
+    if page is None:
         return "its appeal takes no letters"
     if not proven:
         return "its sender's domain has not signed it: it counts nothing"

@@ -21,6 +21,17 @@ def when(said: str, zone: str) -> str:
     return gettext("%(hours)s %(city)s time") % known if known["city"] else known["hours"]
 
 
+def spans(said: str) -> str:
+    """The hours for the page's script: "0 540-1020" is Monday from 9 to 17; by semicolons."""
+    try:
+        rules = hours.parse(said)
+    except hours.BadHours:
+        return ""
+    return ";".join(
+        f"{day} {start}-{end}" for rule in rules for day in rule.days for start, end in rule.spans
+    )
+
+
 def city(zone: str) -> str:
     """What a time zone is called after, in the reader's language."""
     try:

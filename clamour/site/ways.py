@@ -77,6 +77,7 @@ class Link:
     # Of a phone: when somebody answers, and in which time zone it stands.
     when: str = ""
     zone: str = ""
+    spans: str = ""
 
 
 def addressees(page: AppealPage) -> list[Addressee]:
@@ -112,7 +113,8 @@ def link(point: ContactPoint, office: Office) -> Link:
     if point.kind != Channel.PHONE:
         return Link(point.kind, word, shown, href)
     when = calling.when(point.hours, zone_of(office))
-    return Link(point.kind, word, shown, href, when, zone_of(office))
+    spans = calling.spans(point.hours)
+    return Link(point.kind, word, shown, href, when, zone_of(office), spans)
 
 
 def with_body(link: Link, body: str) -> Link:

@@ -175,6 +175,21 @@ class TestTheForm:
         # Beside it, what it says in the reader's language.
         assert tab.locator(".we-say .letter-text").is_visible()
 
+    def test_a_caller_learns_whether_anybody_is_there(self, served, chromium, scripts):
+        tab = chromium.new_page(java_script_enabled=scripts)
+        said = {}
+        # Almaty is five hours ahead of UTC: a Monday at 11, and the night before.
+        for moment in ("2026-11-30T06:00:00Z", "2026-11-29T22:00:00Z"):
+            if scripts:
+                tab.clock.set_fixed_time(moment)
+            tab.goto(f"{served}offices/")
+            said[moment] = tab.locator("#call li:has-text('Court')").inner_text()
+        assert all("between 9 and 17 Almaty time" in text for text in said.values())
+        if scripts:
+            first, second = said.values()
+            assert "it is 11:00 there now: open" in first
+            assert "it is 03:00 there now: closed" in second
+
     def test_a_letter_that_grows_past_a_page_is_told_so(self, served, chromium, scripts):
         tab = chromium.new_page(java_script_enabled=scripts)
         tab.goto(served)

@@ -76,6 +76,19 @@
     setInterval(refresh, 60000);
   }
 
+  // Whether somebody answers at this moment: days count from Monday, hours in minutes.
+  const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+  const isOpen = (hours, zone, now) => {
+    const told = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
+      .formatToParts(now);
+    const part = (type) => told.find((it) => it.type === type).value;
+    const minute = Number(part("hour")) * 60 + Number(part("minute"));
+    return hours.split(";").some((rule) => {
+      const [day, start, end] = rule.split(/[ -]/).map(Number);
+      return DAYS[day] === part("weekday") && start <= minute && minute < end;
+    });
+  };
+
   // The time at an office, for who wants to call it.
   const clocks = () => {
     for (const clock of document.querySelectorAll("[data-zone]")) {
@@ -84,8 +97,11 @@
       try {
         // As the office hours beside it are told: from 0 to 23.
         const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.zone };
-        const time = new Intl.DateTimeFormat(document.documentElement.lang, form).format(new Date());
-        clock.textContent = said.dataset.now.replace("{time}", time);
+        const now = new Date();
+        const time = new Intl.DateTimeFormat(document.documentElement.lang, form).format(now);
+        const { hours, zone } = clock.dataset;
+        const words = hours && said.dataset.open ? (isOpen(hours, zone, now) ? "open" : "shut") : "now";
+        clock.textContent = said.dataset[words].replace("{time}", time);
       } catch { clock.textContent = ""; } // a browser that does not know this zone
     }
   };
