@@ -41,7 +41,7 @@ def test_a_letter_is_printed_and_told_of(clamour, chromium, desk, javascript):
     desk.goto(f"{clamour.desk}appeals/")
     desk.click("main a:has-text('Union lawyer')")
     assert "say they did themselves" in desk.inner_text("main")
-    assert "posted" in desk.inner_text("main")
+    assert "Posted: " in desk.inner_text("main")
 
 
 def downloaded(page, button: str) -> str:
