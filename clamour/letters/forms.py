@@ -1,5 +1,6 @@
 """The form under an appeal."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clamour.appeals import slots
 from clamour.appeals.model_letters import SUBJECT_LENGTH
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
@@ -190,6 +192,11 @@ class LetterForm(forms.Form):
             for name, translation in said.items()
             if name in self.fields
         ]
+
+    def hints(self) -> str:
+        """What the page's script puts typed words in place of: hints by field, as JSON."""
+        found = {name: slots.hinted(f"{{{name}}}") for name in slots.SLOTS if name in self.fields}
+        return json.dumps(found, ensure_ascii=False)
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])

@@ -175,6 +175,42 @@ class TestTheForm:
         # Beside it, what it says in the reader's language.
         assert tab.locator(".we-say .letter-text").is_visible()
 
+    def test_what_is_typed_already_stands_in_the_link(self, served, chromium, scripts):
+        tab = chromium.new_page(java_script_enabled=scripts)
+        tab.goto(f"{served}offices/")
+        tab.fill("#own-letter [name=name]", "Zoë & Söhne")
+        link = tab.locator("#mail a[href^='mailto:']").first
+        link.dispatch_event("click")
+        body = parse_qs(urlsplit(link.get_attribute("href")).query)["body"][0]
+        assert ("Zoë & Söhne" in body) == scripts
+        proton = tab.locator("#mail a:has-text('Proton')").first
+        proton.evaluate("it => it.addEventListener('click', (event) => event.preventDefault())")
+        proton.dispatch_event("click")
+        assert ("Zoë & Söhne" in unquote(unquote(proton.get_attribute("href")))) == scripts
+
+    def test_the_letter_to_each_office_is_copied_or_marked_whole(self, served, chromium, scripts):
+        context = chromium.new_context(
+            java_script_enabled=scripts, permissions=["clipboard-read", "clipboard-write"]
+        )
+        tab = context.new_page()
+        tab.goto(f"{served}offices/")
+        tab.fill("#own-letter [name=name]", "Sam Ostrow")
+        letter = tab.locator("#form li:has-text('Court')")
+        if scripts:
+            letter.locator("[data-copy]").click()
+            letter.locator("text=Copied").wait_for()
+            copied = tab.evaluate("navigator.clipboard.readText()")
+            assert copied.startswith("Your Honour,")
+            assert "Sam Ostrow" in copied
+        else:
+            letter.locator(".letter-text").click()
+            tab.keyboard.press("Control+c")
+            tab.click("#own-letter summary")
+            tab.fill("[name=sentence]", "")
+            tab.keyboard.press("Control+v")
+            assert tab.input_value("[name=sentence]").startswith("Your Honour,")
+        context.close()
+
     def test_a_caller_learns_whether_anybody_is_there(self, served, chromium, scripts):
         tab = chromium.new_page(java_script_enabled=scripts)
         said = {}

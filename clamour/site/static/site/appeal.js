@@ -3,14 +3,25 @@
   "use strict";
 
   const letter = document.querySelector("form.letter");
-  const SLOTS = { name: "name", organisation: "organisation", represents: "represents", place: "place" };
+  const hints = letter && letter.dataset.hints ? JSON.parse(letter.dataset.hints) : {};
 
-  // The reader's own words in the letter to be copied, as far as they are typed already.
-  const filled = (text) =>
-    Object.entries(SLOTS).reduce((words, [slot, field]) => {
-      const typed = letter && letter.elements[field] && letter.elements[field].value.trim();
-      return typed ? words.replaceAll(`{${slot}}`, typed) : words;
+  // The reader's own words in place of the hints, as far as they are typed already.
+  const filled = (text, as = (it) => it) =>
+    Object.entries(hints).reduce((words, [field, hint]) => {
+      const typed = letter.elements[field] && letter.elements[field].value.trim();
+      return typed ? words.replaceAll(as(hint), as(typed)) : words;
     }, text);
+
+  // Links into mail programs, too, while they keep to the length that those take.
+  const LONGEST = 1800;
+  const twice = (text) => encodeURIComponent(encodeURIComponent(text));
+  for (const link of document.querySelectorAll("[data-letter] a, a[data-letter]")) {
+    const empty = link.getAttribute("href");
+    link.addEventListener("click", () => {
+      const href = filled(filled(empty, encodeURIComponent), twice);
+      link.setAttribute("href", href.length > LONGEST && href.startsWith("mailto:") ? empty : href);
+    });
+  }
 
   const say = (button) => {
     const before = button.textContent;
