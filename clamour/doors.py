@@ -22,7 +22,8 @@ class Stream(Protocol):
     Two things a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one that
     is not there, or calls our mail unwanted, gets nothing more from us. `replied(ref, incoming)`:
     somebody answered by the mail with that pk (`delivery.models.Incoming`); it returns whether the
-    answer goes on to whom it is for. Without it answers are left to the desk.
+    answer goes on to whom it is for. Without it answers are left to the desk. `named(address)` and
+    `called(ref, sender, proven)`: a code of this stream that people write to, see `named` below.
     """
 
     def content(self, deliveries: "Sequence[Delivery]") -> Mapping[int, bytes]:
@@ -79,6 +80,21 @@ def replied(name: str, ref: str, incoming: int) -> bool:
     """Give an answer to the stream of what was answered; whether it goes on to somebody."""
     take = getattr(stream(name), "replied", None)
     return bool(take and take(ref, incoming))
+
+
+def named(addresses: Iterable[str]) -> tuple[str, str] | None:
+    """The stream and ref that one of these addresses is a code of, None when it is nobody's."""
+    for name in settings.DELIVERY_STREAMS:
+        ask = getattr(stream(name), "named", None)
+        for address in addresses if ask else ():
+            if ref := ask(address):
+                return name, str(ref)
+    return None
+
+
+def called(name: str, ref: str, *, sender: str, proven: bool) -> str:
+    """Tell the stream that `sender` wrote to its code; return what was made of it."""
+    return str(cast(Any, stream(name)).called(ref, sender=sender, proven=proven))
 
 
 def renderer() -> Renderer:

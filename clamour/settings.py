@@ -161,6 +161,7 @@ FORMAT_MODULE_PATH = "clamour.formats"
 DELIVERY_STREAMS = {
     "letters.letter": "clamour.letters.streams.letter",
     "letters.confirmation": "clamour.letters.streams.confirmation",
+    "letters.failure": "clamour.letters.streams.failure",
     "letters.reply": "clamour.letters.streams.reply",
 }
 PAGE_RENDERER = "clamour.site.rendering"

@@ -31,6 +31,10 @@ CONFIRMATIONS_A_DAY = Budget("confirmations a day", 3, timedelta(days=1))
 CONFIRMATIONS_AN_APPEAL = Budget("confirmations an appeal", 2, timedelta(days=1))
 CONFIRMATIONS_A_DOMAIN = Budget("confirmations a domain", 200, timedelta(hours=1))
 CONFIRMATIONS_IN_ALL = Budget("confirmations in all", "CONFIRMATIONS_AN_HOUR", timedelta(hours=1))
+# Forms without a solved challenge: browsers without scripts, and whoever hides from the work.
+WITHOUT_PROOF = Budget("without proof of work", 60, timedelta(hours=1))
+# The same words of one's own in one appeal: beyond it the desk looks before an office does.
+SAME_WORDS = Budget("same words", 20, timedelta(hours=1))
 DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
 
 
@@ -62,6 +66,15 @@ def spend(budget: Budget, who: str = "") -> None:
         )
         if cursor.rowcount == 0:
             raise OverBudget(budget, ends)
+
+
+def within(budget: Budget, who: str = "") -> bool:
+    """Use one of the budget; whether there was one left."""
+    try:
+        spend(budget, who)
+    except OverBudget:
+        return False
+    return True
 
 
 def forget_ended(now: datetime) -> int:

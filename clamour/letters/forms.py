@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from itertools import chain
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +15,7 @@ from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
+from clamour.offices.models import Channel
 
 NAME_LENGTH = 60
 TEXT_LENGTH = 20_000
@@ -122,6 +125,7 @@ class LetterForm(forms.Form):
     def __init__(
         self, data: Any = None, *, appeal_page: AppealPage, language: str, **kwargs: Any
     ) -> None:
+        self.appeal_page = appeal_page
         self.model_text = model_text(appeal_page, language)
         kwargs["initial"] = {"text": self.model_text, "language": language} | kwargs.get(
             "initial", {}
@@ -143,11 +147,16 @@ class LetterForm(forms.Form):
 
     def clean_mailbox(self) -> str:
         try:
-            return mailboxes.normal(self.cleaned_data["mailbox"])
+            mailbox = mailboxes.normal(self.cleaned_data["mailbox"])
         except mailboxes.BadMailbox:
             raise forms.ValidationError(
                 _("This is not a mailbox that mail can reach. It looks like name@domain.org.")
             ) from None
+        if mailboxes.canonical(mailbox) in taken_mailboxes(self.appeal_page):
+            raise forms.ValidationError(
+                _("Letters go to this mailbox, none comes from it. Write your own mailbox.")
+            )
+        return mailbox
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or LetterKind.PERSON.value
@@ -183,3 +192,11 @@ def model_text(page: AppealPage, language: str) -> str:
     main = appeals.main_target(appeals.targets(page.translation_key, page.locale.language_code))
     model = appeals.letter_to(appeals.model_letters(page.translation_key), main, language)
     return model.text if model else ""
+
+
+def taken_mailboxes(page: AppealPage) -> set[str]:
+    """The mailboxes that nobody can write from: those of the appeal's targets, and our own."""
+    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
+    points = chain.from_iterable(appeals.points(targets).values())
+    theirs = {point.value for point in points if point.kind == Channel.EMAIL}
+    return {mailboxes.canonical(it) for it in theirs | {settings.CONTACT_MAILBOX}}

@@ -43,6 +43,7 @@ KINDS = {
     Kind.REPLY: gettext_lazy("answer"),
     Kind.AUTO_REPLY: gettext_lazy("automatic answer"),
     Kind.COMPLAINT: gettext_lazy("complaint"),
+    Kind.CODE: gettext_lazy("confirms a letter"),
     Kind.UNKNOWN: gettext_lazy("not understood"),
 }
 LISTS: dict[str, tuple[Any, dict[str, Any]]] = {

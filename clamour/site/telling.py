@@ -119,6 +119,7 @@ def appeal(
         "papers": _reached(everyone, (Channel.POST, Channel.FAX)),
         "web_forms": _reached(everyone, (Channel.WEB,)),
         "action": f"/act/{page.translation_key}/",
+        "again": f"/act/again/{page.translation_key}/?language={language}",
         "scrub_days": settings.SCRUB_DAYS,
     }
 

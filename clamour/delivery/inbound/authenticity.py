@@ -25,25 +25,31 @@ def lookup(name: bytes, timeout: int = _PATIENCE) -> Any:
     return dkim.get_txt(name, timeout)
 
 
-def is_proven(raw: bytes, sender: str) -> bool:
-    """Whether the domain of `sender`, the only mailbox in From, signed this mail."""
+def is_proven(raw: bytes, sender: str, *, covering: bytes = b"from") -> bool:
+    """Whether the domain of `sender`, the only mailbox in From, signed this mail.
+
+    `covering` is a header that the signature must hold, in lower case.
+    """
     domain = sender.rpartition("@")[2].lower()
     if not domain or b" " * _LONG_BLANKS in raw.replace(b"\t", b" "):
         return False
     try:
-        return _verified(raw, domain.encode("idna"))
+        return _verified(raw, domain.encode("idna"), covering)
     except Exception as error:
         # Whatever a hostile signature does to the library: it proves nothing.
         logger.info("a signature cannot be checked: %s", type(error).__name__)
         return False
 
 
-def _verified(raw: bytes, domain: bytes) -> bool:
+def _verified(raw: bytes, domain: bytes, covering: bytes) -> bool:
     checker = dkim.DKIM(raw)
     signatures = [value for name, value in checker.headers if name.lower() == b"dkim-signature"]
     for number, value in enumerate(signatures[:_SIGNATURES]):
         fields = dkim.util.parse_tag_value(value)
         if b"l" in fields or not _is_above(fields.get(b"d", b"").lower(), domain):
+            continue
+        held = fields.get(b"h", b"").lower().split(b":")
+        if covering not in [name.strip() for name in held]:
             continue
         if _holds(checker, number):
             return True

@@ -15,6 +15,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from clamour import doors
 from clamour.delivery.inbound import authenticity, judging, matching, receiving
 from clamour.delivery.inbound.parsing import Mail, understood
 from clamour.delivery.models import Delivery, Incoming
@@ -37,6 +38,7 @@ class Read:
     incoming: Incoming
     mail: Mail | None
     proven: bool = False
+    named: tuple[str, str] | None = None  # a stream and its ref: the mail went to a code of ours
 
 
 def handle_new(limit: int = AT_ONCE) -> int:
@@ -91,6 +93,9 @@ def read(row: Incoming) -> Read:
         logger.warning("a mail could not be read: %s", type(error).__name__)
         row.note = f"it could not be read: {type(error).__name__}"
         return Read(row, None)
+    named = doors.named(mail.to)
+    if named:
+        return Read(row, mail, authenticity.is_proven(raw, mail.sender, covering=b"to"), named)
     return Read(row, mail, mail.kind == Kind.REPLY and _is_proven(raw, mail))
 
 
@@ -160,6 +165,13 @@ def _set(read: Read, row: Delivery | None, *, is_ours: bool) -> bool:
     incoming = read.incoming
     if read.mail is None:
         incoming.state = State.WAITING
+        return True
+    if read.named and row is None:
+        verdict = judging.called(read.named, read.mail, proven=read.proven)
+        incoming.kind, incoming.state, incoming.note = verdict.kind, verdict.state, verdict.note
+        incoming.proven = read.proven
+        # What was to be learnt from it is learnt: nothing of its sender is kept.
+        Incoming.objects.filter(pk=incoming.pk).update(raw=None)
         return True
     if judging.is_on_the_wire(row) and incoming.at > timezone.now() - PATIENCE:
         incoming.note = ""  # later; it has done nothing wrong

@@ -45,6 +45,13 @@ def judge(incoming: Incoming, mail: Mail, row: Delivery | None, *, is_ours: bool
     return _MEANINGS[mail.kind](incoming, mail, row)
 
 
+def called(named: tuple[str, str], mail: Mail, *, proven: bool) -> Verdict:
+    """A mail to a code of ours: its stream says what it was good for."""
+    stream, ref = named
+    note = doors.called(stream, ref, sender=mail.sender, proven=proven)
+    return Verdict(Kind.CODE, State.HANDLED, note, fits=False)
+
+
 def is_on_the_wire(row: Delivery | None) -> bool:
     """Whether a sender has the letter at this moment: its row is not ours to change."""
     return row is not None and row.state == states.CLAIMED

@@ -28,7 +28,8 @@ class Mail:
 
     `answer` is what a server said; `clues` name deliveries, the surest first; `own_id` is its
     Message-ID: when it is one of ours, our own letter has come back; `domain` is that of the
-    address of ours which it came to, "" when there is none.
+    address of ours which it came to, "" when there is none. `to` are the addresses of its one To,
+    if a person wrote it and it answers nothing: codes of ours may be among them.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Mail:
     sender: str
     subject: str
     domain: str
+    to: tuple[str, ...] = ()
 
 
 def understood(raw: bytes) -> Mail:
@@ -61,6 +63,7 @@ def understood(raw: bytes) -> Mail:
         sender=content.sender(mail),
         subject=subject,
         domain=next((address for address in to if to[address]), "").rpartition("@")[2],
+        to=tuple(_written_to(mail)) if kind == Kind.REPLY else (),
     )
 
 
@@ -95,6 +98,13 @@ def _came_to(mail: Message) -> Iterator[str]:
     for name in _RECIPIENTS:
         values = [str(value) for value in (mail.get_all(name) or [])[:3]]
         yield from (address for _name, address in getaddresses(values))
+
+
+def _written_to(mail: Message) -> Iterator[str]:
+    """Whom a fresh mail names in To. One that answers another may be a program's doing."""
+    values = mail.get_all("To") or []
+    if len(values) == 1 and not (mail.get("In-Reply-To") or mail.get("References")):
+        yield from (address for _name, address in getaddresses([str(values[0])])[:_MOST_CLUES])
 
 
 def _answered(mail: Message) -> Iterator[Clue]:

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     REPLY = "reply", "reply"
     AUTO_REPLY = "auto_reply", "automatic reply"
     COMPLAINT = "complaint", "complaint"
+    CODE = "code", "a code of ours"
     UNKNOWN = "unknown", "not understood"
 
 
