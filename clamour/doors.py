@@ -86,7 +86,9 @@ def named(addresses: Iterable[str]) -> tuple[str, str] | None:
     """The stream and ref that one of these addresses is a code of, None when it is nobody's."""
     for name in settings.DELIVERY_STREAMS:
         ask = getattr(stream(name), "named", None)
-        for address in addresses if ask else ():
+        if ask is None:
+            continue
+        for address in addresses:
             if ref := ask(address):
                 return name, str(ref)
     return None

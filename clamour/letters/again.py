@@ -20,7 +20,7 @@ from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions
+from clamour.letters import act_links, actions
 from clamour.letters.forms import LetterForm, one_line
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
@@ -37,7 +37,7 @@ from clamour.letters.refusals import (
 )
 from clamour.letters.showing import letters_to_show
 from clamour.letters.views import to_receipt
-from clamour.supporters import act_links, devices
+from clamour.supporters import devices
 from clamour.supporters.devices import Remembered
 from clamour.supporters.models import ListEntry
 

@@ -40,11 +40,11 @@ def _tell(letter: Letter, failures: list[int], now: datetime) -> bool:
     if letter.is_scrubbed:
         rows.delete()
         return False
-    if not mailing.may_write(letter.mailbox, about=f"failures {letter.appeal}"):
+    if not mailing.may_write(letter.mailbox or "", about=f"failures {letter.appeal}"):
         return False
     if not rows.update(told_at=now):
         return False
-    lane = delivery.lane_of(letter.mailbox)
+    lane = delivery.lane_of(letter.mailbox or "")
     ref = f"{letter.pk}:{min(failures)}"
     mail = delivery.Outgoing(ref=ref, group=f"failures:{letter.pk}", lane=lane)
     delivery.enqueue(STREAM, [mail])

@@ -55,7 +55,7 @@ def letter_failed(letter: Letter, failed: list[GivenBack]) -> Mail:
 
 def _never(letter: Letter) -> str:
     """The link by which a mailbox asks never to be written to again."""
-    return settings.SITE_URL + reverse("letters:never", args=[never_token(letter.mailbox)])
+    return settings.SITE_URL + reverse("letters:never", args=[never_token(letter.mailbox or "")])
 
 
 def answer(letter: Letter, *, sender: str, **told: Any) -> Mail:

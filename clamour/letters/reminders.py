@@ -41,7 +41,7 @@ def _remind(letter: Letter) -> bool:
     page = appeals.edition(letter.appeal, letter.language)
     if not mine.update(asked=2) or page is None or not page.is_open or has_written(letter):
         return False
-    if not mailing.may_write(letter.mailbox, about=str(letter.appeal)):
+    if not mailing.may_write(letter.mailbox or "", about=str(letter.appeal)):
         return False
-    actions.ask(letter, letter.mailbox, again=True)
+    actions.ask(letter, letter.mailbox or "", again=True)
     return True

@@ -214,8 +214,8 @@ def to_receipt(letter: Letter) -> HttpResponse:
 def who_wrote(letter: Letter) -> devices.Remembered:
     """The writer of a letter, as a device may remember them."""
     return devices.Remembered(
-        name=letter.name,
-        mailbox=letter.mailbox,
+        name=letter.name or "",
+        mailbox=letter.mailbox or "",
         country=letter.country,
         kind=letter.kind,
         organisation=letter.organisation or "",

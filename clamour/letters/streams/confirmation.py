@@ -75,7 +75,7 @@ def called(ref: str, *, sender: str, proven: bool) -> str:
     letter = Letter.objects.filter(pk=int(ref)).first()
     if letter is None or letter.is_scrubbed:
         return "its letter is forgotten"
-    if not _is_same(letter.mailbox, sender):
+    if not _is_same(letter.mailbox or "", sender):
         return "it comes from another mailbox than the letter"
     if not proven:
         return "its sender's domain has not signed it: it confirms nothing"

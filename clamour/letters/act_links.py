@@ -13,7 +13,7 @@ from django.urls import reverse
 from clamour.keys import tokens
 from clamour.supporters.models import ListEntry
 
-PURPOSE = "supporters.act"
+PURPOSE = "letters.act"
 LASTS = timedelta(days=30)
 
 
