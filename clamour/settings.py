@@ -214,6 +214,9 @@ BUDGET_FACTOR = number("BUDGET_FACTOR", 1)
 # Confirmation mails that leave in an hour, all together: a net against floods, not a quota.
 CONFIRMATIONS_AN_HOUR = int(number("CONFIRMATIONS_AN_HOUR", 6000))
 
+# Seconds for which what a form needs of its appeal is kept in memory.
+FORM_KEPT = number("FORM_KEPT", 1)
+
 # --- Rhythm ------------------------------------------------------------------------------------
 # Seconds between two rewritings of the public counts.
 COUNT_EVERY = number("COUNT_EVERY", 3 if DEMO else 60)

@@ -4,6 +4,7 @@ Asked before anything is known of the mailbox's history, so what is answered tel
 about it. A way without our mail stays open whatever is attacked: the supporter writes to us.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 from django.http import HttpRequest
@@ -18,15 +19,27 @@ class Way(Enum):
     BY_THEIR_MAIL = "their mail"
 
 
-def way_for(request: HttpRequest, *, subject: str, posted: str) -> Way:
-    """How the sender of this form proves the mailbox, by what the form's sender has shown.
+@dataclass(frozen=True)
+class Seen:
+    """What a request has shown of itself, reckoned before any transaction."""
 
-    Uses up the solution of a challenge (`posted`), or some of the budget of those who bring none.
-    Call it in the transaction that keeps what was sent.
+    solution: proof.Solution | None
+    within: bool
+
+
+def seen(request: HttpRequest, *, subject: str, posted: str) -> Seen:
+    """Check the solution (`posted`) of a challenge for this form, and count the network."""
+    return Seen(proof.check(posted, subject), networks.spend(request))
+
+
+def way_for(shown: Seen) -> Way:
+    """How the sender of a form proves the mailbox, by what was seen of them.
+
+    Uses up the solution, or some of the budget of those who bring none. Call it in the transaction
+    that keeps what was sent.
     """
-    is_solved = proof.accept(posted, subject)
-    within = networks.spend(request)
-    if breaker.is_open() or not within:
+    is_solved = shown.solution is not None and proof.use(shown.solution)
+    if breaker.is_open() or not shown.within:
         return Way.BY_THEIR_MAIL
     if not is_solved and not budgets.within(budgets.WITHOUT_PROOF):
         return Way.BY_THEIR_MAIL

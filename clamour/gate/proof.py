@@ -9,6 +9,7 @@ solution is no mistake: browsers without scripts have a small budget of their ow
 
 import json
 from base64 import b64decode
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -45,33 +46,43 @@ def rounds() -> int:
     return max(1, round(ROUNDS / settings.BUDGET_FACTOR))
 
 
-def accept(posted: str, subject: str) -> bool:
-    """Whether this is a good solution of a challenge for this form that nobody has used; use it."""
+@dataclass(frozen=True)
+class Solution:
+    """A good solution of a challenge of ours; whether it was used before is not known yet."""
+
+    signature: str
+    expires_at: int
+
+
+def check(posted: str, subject: str) -> Solution | None:
+    """The solution that was posted, if it solves a challenge for this form; asks no database."""
     payload = _read(posted)
     if payload is None or payload.challenge.parameters.data != {"for": subject}:
-        return False
-    # What was signed for us alone reaches the derivation: nobody can ask for a dearer one.
+        return None
+    # What we have signed alone reaches the derivation: nobody can ask for a dearer one.
     if not altcha.verify_solution(payload, _secret()).verified:
-        return False
-    return _use(str(payload.challenge.signature), payload.challenge.parameters.expires_at or 0)
+        return None
+    expires_at = payload.challenge.parameters.expires_at or 0
+    return Solution(str(payload.challenge.signature), int(expires_at))
+
+
+def use(solution: Solution) -> bool:
+    """Use a solution up; whether nobody had used it before. In the caller's transaction."""
+    until = datetime.fromtimestamp(solution.expires_at, UTC) + timedelta(minutes=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO gate_spentsolution (tag, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [
+                tags.site_tag("solution", solution.signature),
+                connection.ops.adapt_datetimefield_value(until),
+            ],
+        )
+        return cursor.rowcount == 1
 
 
 def forget_expired(now: datetime) -> int:
     """Remove the marks of solutions that nobody could use again anyway; return how many."""
     return SpentSolution.objects.filter(until__lt=now).delete()[0]
-
-
-def _use(signature: str, expires_at: int) -> bool:
-    until = datetime.fromtimestamp(expires_at, UTC) + timedelta(minutes=1)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO gate_spentsolution (tag, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [
-                tags.site_tag("solution", signature),
-                connection.ops.adapt_datetimefield_value(until),
-            ],
-        )
-        return cursor.rowcount == 1
 
 
 def _read(posted: str) -> altcha.Payload | None:

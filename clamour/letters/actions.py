@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clamour.appeals import queries as appeals
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage, Target
 from clamour.delivery import actions as delivery
 from clamour.delivery import suppression
@@ -15,7 +16,7 @@ from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Priority
 from clamour.gate import breaker, mailboxes, mailing
 from clamour.keys import tags, tokens
-from clamour.letters import freezing, pacing
+from clamour.letters import freezing, keeping, pacing
 from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
@@ -65,7 +66,7 @@ def write_letter(*, page: AppealPage, writing: Writing, by_our_mail: bool = True
         letter = draft(page, writing)
         asks = by_our_mail and mailing.may_write(writing.mailbox, about=str(letter.appeal))
         letter.asked = 1 if asks else 0
-        letter.save(force_insert=True)
+        keeping.insert(letter)
         if asks:
             breaker.note_asked(letter.written_at)
             ask(letter, writing.mailbox)
@@ -79,7 +80,7 @@ def send_at_once(*, page: AppealPage, writing: Writing) -> Letter | None:
     """
     with transaction.atomic():
         letter = draft(page, writing)
-        letter.save(force_insert=True)
+        keeping.insert(letter)
         if confirm_letter(letter=letter, keep_informed=False):
             return letter
         letter.delete()
@@ -101,12 +102,15 @@ def draft(page: AppealPage, writing: Writing) -> Letter:
         role=writing.role or None,
         represents=writing.represents,
         place=writing.place or None,
-        model_version=appeals.newest_version(appeal),
+        model_version=_newest_version(appeal),
         own_text=writing.text or None,
         sentence=writing.sentence or None,
         answer_to_me=writing.answer_to_me,
         written_at=timezone.now(),
     )
+
+
+_newest_version = kept(appeals.newest_version)
 
 
 def confirm_letter(*, letter: Letter, keep_informed: bool, by_our_mail: bool = False) -> bool:

@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clamour.appeals import queries as appeals
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
 from clamour.letters.states import LetterKind
@@ -132,10 +136,7 @@ class LetterForm(forms.Form):
         )
         # Ids must not clash with anchors of the page ("text", "name" are common words).
         super().__init__(data, auto_id="letter-%s", **kwargs)
-        self.fields["country"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose…")),
-            *countries.names(language).items(),
-        ]
+        self.fields["country"].choices = _countries(language)  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])
@@ -187,6 +188,26 @@ class LetterForm(forms.Form):
         return cleaned
 
 
+class _Choices(BaseChoiceIterator):
+    """Choices that Django takes as they are: looking through 250 of them costs more than the rest
+    of the form."""
+
+    def __init__(self, choices: list[tuple[str, Any]]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self._choices)
+
+    def __deepcopy__(self, memo: Any) -> "_Choices":
+        return self
+
+
+@cache
+def _countries(language: str) -> _Choices:
+    return _Choices([("", _("Choose…")), *countries.names(language).items()])
+
+
+@kept
 def model_text(page: AppealPage, language: str) -> str:
     """The text offered in the form: the letter to the main target."""
     main = appeals.main_target(appeals.targets(page.translation_key, page.locale.language_code))
@@ -194,6 +215,7 @@ def model_text(page: AppealPage, language: str) -> str:
     return model.text if model else ""
 
 
+@kept
 def taken_mailboxes(page: AppealPage) -> set[str]:
     """The mailboxes that nobody can write from: those of the appeal's targets, and our own."""
     targets = list(appeals.targets(page.translation_key, page.locale.language_code))

@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
@@ -19,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clamour import doors
 from clamour.appeals import queries as appeals
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage
 from clamour.delivery import queries as delivery
-from clamour.gate import admission, proof
+from clamour.gate import admission, proof, together
 from clamour.gate.budgets import CONFIRMATIONS_A_DAY, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions, receipts
+from clamour.letters import actions, receipts, taken
 from clamour.letters.addressing import choose, missions_for
 from clamour.letters.composing import answers_to
 from clamour.letters.forms import LetterForm
@@ -58,7 +58,7 @@ def write(request: HttpRequest, appeal: UUID) -> HttpResponse:
     """The form of an appeal: shown alone, or taken."""
     language = interface_language(request)
     with translation.override(language):
-        page = appeals.edition(appeal, language)
+        page = _edition(appeal, language)
         if page is None and not appeals.editions(appeal):
             return no_appeal(request)
         if page is None or not page.is_open:
@@ -79,33 +79,44 @@ def challenge(request: HttpRequest, appeal: UUID) -> HttpResponse:
     return JsonResponse(proof.challenge(str(appeal)))
 
 
+_takes_codes = kept(delivery.takes_answers)
+_edition = kept(appeals.edition)
+
+
 def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: str) -> HttpResponse:
     writing = actions.Writing(**(form.cleaned_data | {"language": language}))
-    by_code = delivery.takes_answers()
-    with transaction.atomic():
-        posted = request.POST.get("proof") or ""
-        way = admission.way_for(request, subject=str(page.translation_key), posted=posted)
-        by_our_mail = way is admission.Way.BY_OUR_MAIL
-        # Not of one mailbox: of a network, or of all together; nobody learns anything from it.
+    by_code = _takes_codes()
+    shown = admission.seen(
+        request, subject=str(page.translation_key), posted=request.POST.get("proof") or ""
+    )
+
+    def take() -> tuple[bool, Letter | None]:
+        by_our_mail = admission.way_for(shown) is admission.Way.BY_OUR_MAIL
         if not (by_our_mail or by_code):
-            return too_many(request, page)
-        try:
-            letter = actions.write_letter(page=page, writing=writing, by_our_mail=by_our_mail)
-        except actions.AppealClosed:
-            return closed(request, page, typed_by_hand(request))
-    context = {
-        "page": page,
+            return False, None
+        return by_our_mail, actions.write_letter(
+            page=page, writing=writing, by_our_mail=by_our_mail
+        )
+
+    try:
+        by_our_mail, letter = together.write(take)
+    except actions.AppealClosed:
+        return closed(request, page, typed_by_hand(request))
+    # Not of one mailbox: of a network, or of all together; nobody learns anything from it.
+    if letter is None:
+        return too_many(request, page)
+    words = {
         "mailbox": writing.mailbox,
         # Whether a mail left is not said: it would tell a stranger that this mailbox acts. So
         # everybody gets the own words back, and reads what to do when no mail comes.
         "typed": "\n\n".join(filter(None, (writing.text, writing.sentence))),
-        "mails_a_day": limit_of(CONFIRMATIONS_A_DAY),
         "code": code_address(letter) if by_code else "",
     }
     if by_our_mail:
-        return doors.renderer().respond(request, "site/act/sent.html", context, status=202)
-    context["waits_at"] = reverse("letters:wait", args=[actions.waiting_token(letter)])
-    return doors.renderer().respond(request, "site/act/code.html", context, status=202)
+        a_day = limit_of(CONFIRMATIONS_A_DAY)
+        return taken.answer(request, "site/act/sent.html", page, words, mails_a_day=a_day)
+    words["waits_at"] = reverse("letters:wait", args=[actions.waiting_token(letter)])
+    return taken.answer(request, "site/act/code.html", page, words)
 
 
 @csrf_exempt
