@@ -44,7 +44,8 @@ async def as_fast_as_answered(port: int, requests: list[bytes], at_once: int) ->
     async def work(connection: Connection) -> None:
         nonlocal bad
         while waiting:
-            bad += await connection.ask(waiting.popleft()) not in (200, 202)
+            status = await connection.ask(waiting.popleft())
+            bad += status not in (200, 202)
 
     begun = time.perf_counter()
     await asyncio.gather(*map(work, connections))

@@ -1,10 +1,11 @@
 """Clamour's addresses, and `/bare/`: what Django alone does with the same letter."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from clamour import urls
 from clamour.keys import tags
 from clamour.letters.models import Letter
 
@@ -25,5 +26,5 @@ def bare(request: HttpRequest, appeal) -> HttpResponse:
     return HttpResponse(b"", status=202)
 
 
-urlpatterns = [path("bare/<uuid:appeal>/", bare), path("", include("clamour.urls"))]
+urlpatterns = [path("bare/<uuid:appeal>/", bare), *urls.urlpatterns]
 handler404, handler500 = "clamour.site.views.not_found", "clamour.site.views.failed"
