@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "clamour.site.headers.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clamour.site.acting.Acting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

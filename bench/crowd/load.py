@@ -1,6 +1,6 @@
 """Requests over kept connections, from a process of its own: as fast as answered, or by the clock.
 
-    python -m bench.crowd.load < orders.json > said.json
+python -m bench.crowd.load < orders.json > said.json
 """
 
 import asyncio

@@ -16,8 +16,9 @@ def may_write(mailbox: str, about: str) -> bool:
     who = mailboxes.coarse(mailbox)
     domain = who.rpartition("@")[2]
     asked = [
-        budgets.within(budgets.CONFIRMATIONS_AN_APPEAL, f"{about} {who}"),
-        budgets.within(budgets.CONFIRMATIONS_A_DAY, who),
-        domain in mailboxes.BIG_DOMAINS or budgets.within(budgets.CONFIRMATIONS_A_DOMAIN, domain),
+        (budgets.CONFIRMATIONS_AN_APPEAL, f"{about} {who}"),
+        (budgets.CONFIRMATIONS_A_DAY, who),
     ]
-    return all(asked)
+    if domain not in mailboxes.BIG_DOMAINS:
+        asked.append((budgets.CONFIRMATIONS_A_DOMAIN, domain))
+    return budgets.all_within(asked)

@@ -62,7 +62,7 @@ def write_letter(*, page: AppealPage, writing: Writing, by_our_mail: bool = True
     """
     if not page.is_open:
         raise AppealClosed
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         letter = draft(page, writing)
         asks = by_our_mail and mailing.may_write(writing.mailbox, about=str(letter.appeal))
         letter.asked = 1 if asks else 0
