@@ -29,6 +29,9 @@ def kept(ask: Callable[..., T]) -> Callable[..., T]:
         found = answers.get(args)
         if found and now < found[0]:
             return found[1]
+        if found and settings.FORM_KEPT:
+            # One asks anew; who comes meanwhile takes the old answer instead of asking as well.
+            answers[args] = now + settings.FORM_KEPT, found[1]
         answer = ask(*args)
         if settings.FORM_KEPT:
             if len(answers) >= MOST:

@@ -9,7 +9,8 @@ class Spending(models.Model):
 
     budget = models.CharField(max_length=40)
     who = models.BinaryField(max_length=16)
-    span_ends = models.DateTimeField(db_index=True)
+    # No index of its own: each would cost every letter a page of the disk, for one look an hour.
+    span_ends = models.DateTimeField()
     used = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -25,7 +26,7 @@ class SpentSolution(models.Model):
     """A solved challenge that was used, by its keyed tag, until it would have expired."""
 
     tag = models.BinaryField(max_length=16, primary_key=True)
-    until = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"used until {self.until:%Y-%m-%d %H:%M}"

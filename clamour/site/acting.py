@@ -5,6 +5,7 @@ letter a part of its time. What they need of Django's own layers is done here.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ class Acting:
 
     def __init__(self, get_response: Answer) -> None:
         self._as_ever = get_response
-        self._at_once: Answer = convert_exception_to_response(_answer)
+        self._at_once = cast(Answer, convert_exception_to_response(_answer))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (request.path_info.startswith(ACTS) and request.path_info.endswith("/")):
