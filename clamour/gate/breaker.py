@@ -29,6 +29,8 @@ from clamour.oversight.actions import Account
 ALLOWANCE = 40
 # Of a crowd 38 % confirm at the least (listmonk's users report a third to a half): 0.62 / 0.38.
 CROWD = 1.65
+# No week is quite like another: as many more than measured may be left unanswered.
+MARGIN = 1.15
 # Nobody can teach the breaker to be blind: a site where fewer than a third confirm stops.
 MOST = 2.0
 # The guess with which measuring begins, as if so many had signed up and half confirmed.
@@ -101,8 +103,7 @@ def standing(now: datetime) -> Standing:
     return Standing(
         unconfirmed=window[0] - window[1],
         confirmed=window[1],
-        ratio=min(ratio, MOST),
-        # Six of seven days are ripe; a week is never quite like another.
+        ratio=min(ratio * MARGIN, MOST),
         usual=known[1] / weeks + math.sqrt(known[1] / weeks),
     )
 

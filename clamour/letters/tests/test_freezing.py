@@ -3,7 +3,7 @@
 import pytest
 
 from clamour.appeals import actions as appeals
-from clamour.appeals.tests.factory import make_account, make_appeal
+from clamour.appeals.tests.factory import make_account, make_appeal, make_draft
 from clamour.delivery.models import Delivery
 from clamour.letters import actions, queries, releasing
 from clamour.letters.models import Letter
@@ -30,15 +30,17 @@ def test_a_threat_reaches_nobody_and_counts_nowhere(frozen):
 
 
 def test_the_model_letter_itself_never_waits():
-    page = make_appeal()
+    page = make_draft()
     appeals.set_model_letter(
         appeal=page.translation_key,
         purpose="protest",
         language="en",
         subject="S",
         text="They said: we know where you live. See https://union.example/.\n\n{name}",
-        by=None,
+        by=make_account(),
     )
+    appeals.publish(page=page, by=make_account(), reason="A test publishes it.")
+    page.refresh_from_db()
     assert make_letter(page=page, confirmed=True).state == "confirmed"
 
 
