@@ -9,7 +9,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +55,23 @@ def looks_like_an_address(name: str) -> bool:
     return any(part[0].islower() or part[0].isdigit() for it in DOTTED.findall(name) for part in it)
 
 
+class _Countries(forms.Select):
+    """A list of 250 options: Django would render a template for each, and a page would take longer
+    for them than for all the rest."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        told = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (code, mark_safe(" selected") if code == value else "", label)
+                for code, label in self.choices
+            ),
+        )
+        return format_html("<select{}>\n{}\n</select>", told, options)
+
+
 class LetterForm(forms.Form):
     """What a supporter writes. Nothing typed is lost: a wrong field comes back with its words."""
 
@@ -75,7 +95,7 @@ class LetterForm(forms.Form):
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
         },
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=_Countries(attrs={"autocomplete": "country"}),
     )
     kind = forms.ChoiceField(
         label=_("I write"),
