@@ -25,18 +25,19 @@ def kept(ask: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(ask)
     def asked(*args: Any) -> T:
+        if not settings.FORM_KEPT:
+            return ask(*args)
         now = time.monotonic()
         found = answers.get(args)
         if found and now < found[0]:
             return found[1]
-        if found and settings.FORM_KEPT:
+        if found:
             # One asks anew; who comes meanwhile takes the old answer instead of asking as well.
             answers[args] = now + settings.FORM_KEPT, found[1]
         answer = ask(*args)
-        if settings.FORM_KEPT:
-            if len(answers) >= MOST:
-                answers.clear()
-            answers[args] = now + settings.FORM_KEPT, answer
+        if len(answers) >= MOST:
+            answers.clear()
+        answers[args] = now + settings.FORM_KEPT, answer
         return answer
 
     return asked
