@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "clamour.site.headers.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clamour.site.acting.Acting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,11 +125,13 @@ DATABASES = {
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # FULL: power loss must not forget a letter that was promised (costs about 1 %).
     # secure_delete: an erased row must not stay readable in the file.
+    # wal_autocheckpoint: 32 MB of log before it is folded in; a letter touches some 25 pages.
     # IMMEDIATE: a writer waits for its turn instead of failing in the middle.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",
         timeout=20,
-        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+        "PRAGMA wal_autocheckpoint=8000;",
     )
 
 # --- Languages -------------------------------------------------------------------------------
@@ -161,6 +164,7 @@ FORMAT_MODULE_PATH = "clamour.formats"
 DELIVERY_STREAMS = {
     "letters.letter": "clamour.letters.streams.letter",
     "letters.confirmation": "clamour.letters.streams.confirmation",
+    "letters.failure": "clamour.letters.streams.failure",
     "letters.reply": "clamour.letters.streams.reply",
 }
 PAGE_RENDERER = "clamour.site.rendering"
@@ -214,6 +218,9 @@ INCOMING_DAYS = 28
 BUDGET_FACTOR = number("BUDGET_FACTOR", 1)
 # Confirmation mails that leave in an hour, all together: a net against floods, not a quota.
 CONFIRMATIONS_AN_HOUR = int(number("CONFIRMATIONS_AN_HOUR", 6000))
+
+# Seconds for which what a form needs of its appeal is kept in memory.
+FORM_KEPT = number("FORM_KEPT", 3)
 
 # --- Rhythm ------------------------------------------------------------------------------------
 # Seconds between two rewritings of the public counts.

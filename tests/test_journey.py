@@ -52,9 +52,15 @@ def mails(clamour, to):
 
 @pytest.fixture
 def appeal(clamour, desk, alerts, tmp_path):
+    return bring_in(clamour, desk, alerts, tmp_path)
+
+
+def bring_in(clamour, desk, alerts, tmp_path):
     """A live appeal: imported at the desk, looked at beside its source, one press publishes."""
     alert = tmp_path / f"alert{next(_number)}.txt"
-    alert.write_text(f"{(alerts / 'play.txt').read_text()}\nReference {tmp_path.name}\n")
+    alert.write_text(
+        f"{(alerts / 'play.txt').read_text()}\nReference {tmp_path.name} {alert.name}\n"
+    )
     desk.goto(f"{clamour.desk}intake/")
     desk.set_input_files("input[type=file]", alert)
     desk.click("main button:has-text('Import')")
@@ -84,7 +90,7 @@ def test_a_supporters_letter_reaches_every_office(clamour, chromium, desk, appea
     page.fill("[name=mailbox]", mailbox)
     page.select_option("[name=country]", "FR")
     page.locator("form button").last.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/act/**")
     assert mailbox in page.inner_text("main")
 
     [confirmation] = wait_for(lambda: mails(clamour, mailbox), "the confirmation mail")
@@ -121,6 +127,49 @@ def test_a_supporters_letter_reaches_every_office(clamour, chromium, desk, appea
     assert [url for url in asked if not url.startswith(clamour.site)] == []
     context.close()
     the_desk_sees_it(clamour, desk, appeal)
+
+
+def confirmed_on(clamour, page, appeal, mailbox):
+    """Write a letter and confirm it, asking to be remembered; return what the form posted."""
+    posted = []
+    page.on("request", lambda it: posted.append(it.post_data) if it.method == "POST" else None)
+    wait_for(lambda: page.goto(appeal).status == 200, "the public page")
+    page.fill("[name=name]", "Sam Ostrow")
+    page.fill("[name=mailbox]", mailbox)
+    page.select_option("[name=country]", "FR")
+    page.locator("form button").last.click()
+    page.wait_for_url("**/act/**")
+    [confirmation] = wait_for(lambda: mails(clamour, mailbox), "the confirmation mail")
+    page.goto(re.search(r"^http\S+/act/confirm/\S+$", confirmation["text"], re.M).group())
+    page.check("[name=remember]")
+    page.click("button[value='0']")
+    page.wait_for_url("**/act/receipt/**")
+    return urllib.parse.parse_qs(posted[0])
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_next_time_one_button_is_enough(
+    clamour, chromium, desk, appeal, alerts, tmp_path, javascript
+):
+    mailbox = f"again{next(_number)}.{int(javascript)}@mail.example"
+    context = chromium.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    posted = confirmed_on(clamour, page, appeal, mailbox)
+    # Where scripts run the form brings its proof of work; without, it is taken all the same.
+    assert bool(posted.get("proof")) is javascript
+
+    other = bring_in(clamour, desk, alerts, tmp_path)
+    wait_for(lambda: page.goto(other).status == 200, "the other appeal")
+    page.click("a:has-text('I have written here before')")
+    assert "Sam Ostrow" in page.inner_text("main")
+    page.click("button[name=send]")
+    page.wait_for_url("**/act/receipt/**")
+    assert len(mails(clamour, mailbox)) == 1  # the first letter's confirmation, and no other
+
+    page.goto(appeal)
+    page.click("a:has-text('I have written here before')")
+    assert "Your letter has been sent already" in page.inner_text("main")
+    context.close()
 
 
 def the_desk_sees_it(clamour, desk, appeal):

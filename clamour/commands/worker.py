@@ -8,7 +8,8 @@
 4. Which domains share their mail servers is looked up (`clamour.delivery.mail_servers`).
 5. Tasks of the django-tasks API are done as they come (rendering after a publication).
 6. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
-   seconds, and once an hour forgets what has had its time.
+   seconds, looks whether confirmation mails must stop, tells of failures, reminds of letters that
+   wait for their confirmation, and once an hour forgets what has had its time.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from clamour.commands.starting import start_django, use_data
 
 log = logging.getLogger("clamour.worker")
-HOUR = 3600
+MINUTE, HOUR = 60, 3600
 
 
 def main(argv: list[str]) -> int:
@@ -149,11 +150,16 @@ def run_clock(stop: threading.Event) -> None:
     """Do each job when its time has come."""
     from django.conf import settings
 
+    from clamour.gate import breaker
+    from clamour.letters import failures, reminders
     from clamour.site import rendering
 
     jobs = [
         Job(rendering.refresh_counts, settings.COUNT_EVERY),
         Job(rendering.render_stale, 1),
+        Job(breaker.look, MINUTE),
+        Job(failures.tell, MINUTE),
+        Job(reminders.remind, 10 * MINUTE),
         Job(_forget, HOUR),
     ]
     while not stop.wait(0.5):
@@ -180,12 +186,14 @@ def _forget() -> None:
     from django.utils import timezone
 
     from clamour.delivery import tallies
-    from clamour.gate import budgets
+    from clamour.gate import breaker, budgets, proof
     from clamour.offices import uploading
     from clamour.supporters import actions as supporters
 
     now = timezone.now()
     budgets.forget_ended(now)
+    proof.forget_expired(now)
+    breaker.forget(now)
     tallies.expire(now)
     supporters.expire(now)
     uploading.expire(now)

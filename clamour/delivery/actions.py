@@ -52,7 +52,7 @@ def enqueue(
     state, now = states.HELD if held else states.QUEUED, timezone.now()
     shared = {"stream": stream, "priority": priority, "channel": channel}
     new = sum(insert(some, now=now, state=state, **shared) for some in _slices(rows))
-    transaction.on_commit(waking.wake)
+    waking.wake_on_commit()
     return new
 
 

@@ -52,7 +52,7 @@ def insert(rows: Sequence[Outgoing], *, now: datetime, state: str, **shared: Any
         f"INSERT INTO {Delivery._meta.db_table} ({names}) VALUES ({marks}) "  # noqa: S608
         "ON CONFLICT (stream, ref) DO NOTHING"
     )
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, values)
         return int(cursor.rowcount)
 

@@ -7,6 +7,7 @@ when a person put it here.
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -33,6 +34,17 @@ def suppress(mailbox: str, reason: str, *, by: User | None = None) -> bool:
         if by:
             _log(by, "suppress mailbox", tag, reason)
     return is_new
+
+
+def mark_of(mailbox: str) -> str:
+    """What stands for the mailbox in a link of ours; raise BadMailbox."""
+    return _tag(mailbox).hex()
+
+
+def suppress_mark(mark: str) -> None:
+    """The owner of a mailbox asked, by such a link, never to be written to again."""
+    asked: dict[str, Any] = {"reason": Reason.ASKED}
+    Suppressed.objects.update_or_create(tag=bytes.fromhex(mark), defaults=asked)
 
 
 def unsuppress(mailbox: str, *, by: User, reason: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 # What a NOTIFY is called.
 CHANNEL = "clamour_outbox"
@@ -40,6 +40,12 @@ def wake() -> None:
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
         bell.setblocking(False)
         bell.sendto(b"!", str(path()))
+
+
+def wake_on_commit() -> None:
+    """Wake them when the caller's transaction is committed: once, however much it enqueues."""
+    if not any(hook[1] is wake for hook in connection.run_on_commit):
+        transaction.on_commit(wake)
 
 
 class Bell:

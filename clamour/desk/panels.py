@@ -25,6 +25,8 @@ from clamour.delivery import by_hand
 from clamour.delivery import queries as delivery
 from clamour.delivery.panels.by_hand import may_send
 from clamour.desk import accounts, actions, doings
+from clamour.gate import breaker
+from clamour.letters import releasing
 from clamour.offices import changes as directory
 from clamour.offices import merging
 from clamour.offices import queries as offices
@@ -70,6 +72,8 @@ class NeedsMeNow(Component):
             "troubles": delivery.troubles(),
             "refusals": delivery.refusals()[:SHOWN_AT_MOST],
             "mails": delivery.mails_waiting(),
+            "held_back": releasing.frozen().count(),
+            "trip": breaker.open_trip(),
             "by_hand": _by_hand(parent_context["request"]),
             "failing": failing_appeals(),
             "drafts": drafts()[:SHOWN_AT_MOST],

@@ -4,8 +4,10 @@ Counted in the database in one statement, so that fifty requests at once cannot 
 ten. Who spends is a keyed tag; the row dies with its span.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -39,6 +41,10 @@ PAPERS_IN_ALL = Budget("papers in all", 3000, timedelta(hours=1))
 # Letters counted by an address of ours in copy: who has a domain has any number of mailboxes.
 COPIES_AN_APPEAL = Budget("copies an appeal", 1000, timedelta(hours=1))
 COPIES_A_DOMAIN = Budget("copies a domain", 100, timedelta(hours=1))
+# Forms without a solved challenge: browsers without scripts, and whoever hides from the work.
+WITHOUT_PROOF = Budget("without proof of work", 60, timedelta(hours=1))
+# The same words of one's own in one appeal: beyond it the desk looks before an office does.
+SAME_WORDS = Budget("same words", 20, timedelta(hours=1))
 DESK_LOGINS = Budget("desk logins", 10, timedelta(minutes=15))
 
 
@@ -60,16 +66,39 @@ def limit_of(budget: Budget) -> int:
 
 def spend(budget: Budget, who: str = "") -> None:
     """Use one of the budget; raise OverBudget, and use nothing, when it is used up."""
-    ends = _span_end(budget, timezone.now())
+    if not within(budget, who):
+        raise OverBudget(budget, _span_end(budget, timezone.now()))
+
+
+def within(budget: Budget, who: str = "") -> bool:
+    """Use one of the budget; whether there was one left."""
+    return all_within([(budget, who)])
+
+
+def all_within(asked: Sequence[tuple[Budget, str]]) -> bool:
+    """Use one of each of these budgets, each by its spender; whether each had one left.
+
+    One statement, whatever each of them says: no answer is quicker than another. No two may be
+    the same.
+    """
+    now = timezone.now()
+    rows: list[Any] = []
+    limits: list[Any] = []
+    for budget, who in asked:
+        ends = connection.ops.adapt_datetimefield_value(_span_end(budget, now))
+        rows += [budget.name, tags.site_tag("budget", who), ends]
+        limits += [budget.name, limit_of(budget)]
+    marks = ", ".join(["(%s, %s, %s, 1)"] * len(asked))
+    whens = "WHEN %s THEN %s " * len(asked)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO gate_spending (budget, who, span_ends, used) VALUES (%s, %s, %s, 1) "
+            "INSERT INTO gate_spending (budget, who, span_ends, used) "  # noqa: S608  only marks
+            f"VALUES {marks} "
             "ON CONFLICT (budget, who, span_ends) DO UPDATE SET used = gate_spending.used + 1 "
-            "WHERE gate_spending.used < %s",
-            [budget.name, tags.site_tag("budget", who), ends, limit_of(budget)],
+            f"WHERE gate_spending.used < CASE gate_spending.budget {whens}ELSE 0 END",
+            rows + limits,
         )
-        if cursor.rowcount == 0:
-            raise OverBudget(budget, ends)
+        return bool(cursor.rowcount == len(asked))
 
 
 def forget_ended(now: datetime) -> int:

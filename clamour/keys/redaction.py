@@ -4,7 +4,7 @@ import logging
 import re
 
 # The addresses whose last part opens somebody's letter, as the design lists them.
-SECRET = re.compile(r"(/act/(?:confirm|receipt)/)[^\s'\"<>]+")
+SECRET = re.compile(r"(/act/(?:confirm|receipt|wait|never|again/[0-9a-f-]{36})/)[^\s'\"<>]+")
 
 
 class WithoutTokens(logging.Filter):

@@ -3,14 +3,24 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clamour.appeals import queries as appeals
 from clamour.appeals import slots
+from clamour.appeals.kept import kept
 from clamour.appeals.model_letters import SUBJECT_LENGTH
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
@@ -18,6 +28,7 @@ from clamour.letters import length
 from clamour.letters.offering import offered
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
+from clamour.offices.models import Channel
 
 NAME_LENGTH = 60
 TEXT_LENGTH = 20_000
@@ -86,6 +97,23 @@ class LetterField(forms.CharField):
         )
 
 
+class _Countries(forms.Select):
+    """A list of 250 options: Django would render a template for each, and a page would take longer
+    for them than for all the rest."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        told = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (code, mark_safe(" selected") if code == value else "", label)
+                for code, label in self.choices
+            ),
+        )
+        return format_html("<select{}>\n{}\n</select>", told, options)
+
+
 class LetterForm(forms.Form):
     """What a supporter writes. Nothing typed is lost: a wrong field comes back with its words."""
 
@@ -109,7 +137,7 @@ class LetterForm(forms.Form):
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
         },
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=_Countries(attrs={"autocomplete": "country"}),
     )
     kind = forms.ChoiceField(
         label=_("I write"),
@@ -170,15 +198,13 @@ class LetterForm(forms.Form):
     def __init__(
         self, data: Any = None, *, appeal_page: AppealPage, language: str, **kwargs: Any
     ) -> None:
+        self.appeal_page = appeal_page
         self.offered = offered(appeal_page, language)
         texts = {name: getattr(self.offered, name) for name in ("subject", "text", "we_text")}
         kwargs["initial"] = texts | {"language": language} | kwargs.get("initial", {})
         # Ids must not clash with anchors of the page ("text", "name" are common words).
         super().__init__(data, auto_id="letter-%s", **kwargs)
-        self.fields["country"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose…")),
-            *countries.names(language).items(),
-        ]
+        self.fields["country"].choices = _countries(language)  # type: ignore[attr-defined]
         for name in ("subject", "text", "we_text"):
             self.fields[name].widget.attrs |= {"lang": self.offered.language, "dir": "auto"}
         if not self.offered.we_text:
@@ -208,11 +234,16 @@ class LetterForm(forms.Form):
 
     def clean_mailbox(self) -> str:
         try:
-            return mailboxes.normal(self.cleaned_data["mailbox"])
+            mailbox = mailboxes.normal(self.cleaned_data["mailbox"])
         except mailboxes.BadMailbox:
             raise forms.ValidationError(
                 _("This is not a mailbox that mail can reach. It looks like name@domain.org.")
             ) from None
+        if mailboxes.canonical(mailbox) in taken_mailboxes(self.appeal_page):
+            raise forms.ValidationError(
+                _("Letters go to this mailbox, none comes from it. Write your own mailbox.")
+            )
+        return mailbox
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or LetterKind.PERSON.value
@@ -258,3 +289,31 @@ class LetterForm(forms.Form):
 def _own(text: str, model: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     return "" if text == model.strip() else text
+
+
+class _Choices(BaseChoiceIterator):
+    """Choices that Django takes as they are: looking through 250 of them costs more than the rest
+    of the form."""
+
+    def __init__(self, choices: list[tuple[str, Any]]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self._choices)
+
+    def __deepcopy__(self, memo: Any) -> "_Choices":
+        return self
+
+
+@cache
+def _countries(language: str) -> _Choices:
+    return _Choices([("", _("Choose…")), *countries.names(language).items()])
+
+
+@kept
+def taken_mailboxes(page: AppealPage) -> set[str]:
+    """The mailboxes that nobody can write from: those of the appeal's targets, and our own."""
+    targets = list(appeals.targets(page.translation_key, page.locale.language_code))
+    points = chain.from_iterable(appeals.points(targets).values())
+    theirs = {point.value for point in points if point.kind == Channel.EMAIL}
+    return {mailboxes.canonical(it) for it in theirs | {settings.CONTACT_MAILBOX}}

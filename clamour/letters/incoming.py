@@ -86,7 +86,7 @@ class Readers:
     """Screens for those who may publish."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        _demand_reader(request)
+        demand_reader(request)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
@@ -178,7 +178,7 @@ def proposals(sender: str, text: str) -> list[About]:
 @require_POST
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which letter a mail is about, or which one it returns."""
-    _demand_reader(request)
+    demand_reader(request)
     incoming = get_object_or_404(Incoming, pk=pk)
     delivery = _chosen(request)
     act = actions.say_bounce if request.POST.get("as") == "bounce" else actions.match
@@ -196,7 +196,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing more is to be done about a mail."""
-    _demand_reader(request)
+    demand_reader(request)
     actions.mark_done(incoming=get_object_or_404(Incoming, pk=pk), by=account(request))
     messages.success(request, _("The mail is done."))
     return redirect("letters_incoming")
@@ -204,7 +204,7 @@ def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """An attachment as a download: no browser shows it, guesses what it is, or keeps it."""
-    _demand_reader(request)
+    demand_reader(request)
     told = _opened(get_object_or_404(Incoming, pk=pk))
     found = content.attachments(told) if told else []
     if number >= len(found):
@@ -223,7 +223,7 @@ def suppressed(request: HttpRequest) -> HttpResponse:
 
     By POST: a mailbox in an address would stand in histories and logs.
     """
-    _demand_reader(request)
+    demand_reader(request)
     mailbox, reason = request.POST.get("mailbox", ""), request.POST.get("reason", "")
     try:
         mark = suppression.of(mailbox)
@@ -243,7 +243,8 @@ def suppressed(request: HttpRequest) -> HttpResponse:
     return redirect("letters_incoming")
 
 
-def _demand_reader(request: HttpRequest) -> None:
+def demand_reader(request: HttpRequest) -> None:
+    """Raise PermissionDenied for who may not read what supporters and offices write."""
     if not PagePermissionPolicy().user_has_permission(account(request), "publish"):
         raise PermissionDenied
 

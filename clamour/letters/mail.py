@@ -5,19 +5,23 @@ relay for anybody's text.
 """
 
 import re
+from datetime import timedelta
+from math import ceil
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, Target
 from clamour.delivery.models import Delivery
-from clamour.letters.actions import confirm_token, reach
+from clamour.letters.actions import confirm_token, never_token, reach, receipt_token
 from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
+from clamour.letters.receipts import GivenBack
 
 
 class Mail(NamedTuple):
@@ -25,17 +29,33 @@ class Mail(NamedTuple):
     body: str
 
 
-def confirm_letter(letter: Letter) -> Mail:
-    """Asks the owner of the mailbox whether the letter is theirs."""
+def confirm_letter(letter: Letter, *, again: bool = False) -> Mail:
+    """Asks the owner of the mailbox whether the letter is theirs; `again` a day later."""
     link = reverse("letters:confirm", args=[confirm_token(letter)])
+    kept = timedelta(days=settings.PENDING_DAYS) - (timezone.now() - letter.written_at)
     return _render(
-        "confirm_letter", letter, link=settings.SITE_URL + link, days=settings.PENDING_DAYS
+        "confirm_again" if again else "confirm_letter",
+        letter,
+        link=settings.SITE_URL + link,
+        days=max(1, ceil(kept / timedelta(days=1))),
+        never=_never(letter),
     )
 
 
 def already_wrote(letter: Letter) -> Mail:
     """Tells the owner of the mailbox, and nobody else, that a second letter does not count."""
-    return _render("already_wrote", letter)
+    return _render("already_wrote", letter, never=_never(letter))
+
+
+def letter_failed(letter: Letter, failed: list[GivenBack]) -> Mail:
+    """Gives a letter back that will not arrive, with the ways that are left."""
+    link = reverse("letters:receipt", args=[receipt_token(letter)])
+    return _render("letter_failed", letter, failed=failed, link=settings.SITE_URL + link)
+
+
+def _never(letter: Letter) -> str:
+    """The link by which a mailbox asks never to be written to again."""
+    return settings.SITE_URL + reverse("letters:never", args=[never_token(letter.mailbox or "")])
 
 
 def answer(letter: Letter, *, sender: str, **told: Any) -> Mail:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from clamour.keys.fields import EncryptedText
-from clamour.letters.states import CallOutcome, DeedWay, LetterKind, LetterState
+from clamour.letters.states import WRITTEN, CallOutcome, DeedWay, LetterKind, LetterState
 
 
 class Letter(models.Model):
@@ -48,6 +48,11 @@ class Letter(models.Model):
     # [target, office, target in whose delivery it goes or 0], by pk, as it was on confirming: the
     # receipt tells of targets that the desk has removed since, too.
     addressed = models.JSONField(default=list)
+    # Mails that asked for the confirmation: none when the supporter's own mail confirms, 2 with the
+    # reminder.
+    asked = models.PositiveSmallIntegerField(default=0)
+    # Why the desk looked first (gate.suspicion.Reason, by commas).
+    frozen_for = models.CharField(max_length=40, blank=True)
     # {target: office}: where the supporter chose another embassy than the one near them.
     missions = models.JSONField(default=dict)
 
@@ -55,7 +60,7 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["appeal", "tag"],
-                condition=models.Q(state=LetterState.CONFIRMED),
+                condition=models.Q(state__in=WRITTEN),
                 name="letters_one_a_person",
             )
         ]
@@ -105,6 +110,23 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.way} {self.outcome} on {self.day}: {self.number}"
+
+
+class Failure(models.Model):
+    """A letter that will not reach one of its targets, until its writer is told by mail."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="failures")
+    target = models.PositiveBigIntegerField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "target"], name="letters_one_failure")
+        ]
+        indexes = [models.Index(fields=["told_at"], name="letters_failures_to_tell")]
+
+    def __str__(self) -> str:
+        return f"letter {self.letter_id} to target {self.target}"
 
 
 PERSONAL_FIELDS: dict[str, Any] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from clamour.appeals import queries as appeals
 from clamour.appeals import slots
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage, ModelLetter
 from clamour.appeals.wording import worded
 
@@ -25,6 +26,7 @@ class Offered:
     we_translation: str = ""
 
 
+@kept
 def offered(page: AppealPage, language: str) -> Offered:
     """What the form of this page offers to a reader of `language`."""
     main = appeals.main_target(appeals.targets(page.translation_key, page.locale.language_code))

@@ -20,7 +20,7 @@ from clamour.appeals.models import AppealPage, Target
 from clamour.delivery.channels.post import sheets
 from clamour.gate import budgets
 from clamour.gate.origin import judged_by_origin
-from clamour.letters import deeds, paper, views
+from clamour.letters import deeds, paper, refusals
 from clamour.letters.own_forms import OwnForm, reached_on_paper
 from clamour.letters.own_mail import OwnMail, own_mails
 from clamour.letters.states import CallOutcome, DeedWay
@@ -33,17 +33,17 @@ PAPERS: dict[str, sheets.Paper] = {"a4": "a4", "us-letter": "us-letter"}
 
 
 @csrf_exempt
-@views.readable
-@judged_by_origin(views.foreign_post)
+@refusals.readable
+@judged_by_origin(refusals.foreign_post)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest, appeal: UUID) -> HttpResponse:
     """The form of a letter for one's own hands: shown, or answered by the file."""
-    language = views._interface_language(request)
+    language = refusals.interface_language(request)
     with translation.override(language):
         page = appeals.edition(appeal, language)
         if page is None or not page.is_open:
-            return views._closed(request, page, views._typed(request))
+            return refusals.closed(request, page, refusals.typed_by_hand(request))
         if request.method != "POST":
             return _form(request, page, OwnForm(appeal_page=page, language=language), status=200)
         form = OwnForm(request.POST, appeal_page=page, language=language)
@@ -52,7 +52,7 @@ def own(request: HttpRequest, appeal: UUID) -> HttpResponse:
         try:
             budgets.spend(budgets.PAPERS_IN_ALL)
         except budgets.OverBudget:
-            return views._too_many(request, page)
+            return refusals.too_many(request, page)
         return _made(request, page, form, language)
 
 
@@ -87,7 +87,7 @@ def _none(request: HttpRequest, page: AppealPage, form: OwnForm) -> HttpResponse
 @never_cache
 def labels(request: HttpRequest, appeal: UUID) -> HttpResponse:
     """A sheet of labels with the offices' postal addresses."""
-    language = views._interface_language(request)
+    language = refusals.interface_language(request)
     with translation.override(language):
         page = appeals.edition(appeal, language)
         reached = reached_on_paper(page) if page and page.is_open else []
@@ -97,40 +97,40 @@ def labels(request: HttpRequest, appeal: UUID) -> HttpResponse:
             if Channel.POST in ways
         ]
         if page is None or not found:
-            return views._closed(request, page)
+            return refusals.closed(request, page)
         try:
             budgets.spend(budgets.PAPERS_IN_ALL)
         except budgets.OverBudget:
-            return views._too_many(request, page)
+            return refusals.too_many(request, page)
         size = PAPERS.get(request.GET.get("paper", ""), "a4")
         pdf = sheets.labels(found, title=page.title, paper=size)
         return _file(pdf, "application/pdf", "labels.pdf")
 
 
 @csrf_exempt
-@views.readable
-@judged_by_origin(views.foreign_post)
+@refusals.readable
+@judged_by_origin(refusals.foreign_post)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def told(request: HttpRequest, appeal: UUID) -> HttpResponse:
     """A supporter says what they did: counted once a device and day, apart from letters."""
-    language = views._interface_language(request)
+    language = refusals.interface_language(request)
     with translation.override(language):
         page = appeals.edition(appeal, language)
         if page is None or not page.is_open:
-            return views._closed(request, page)
+            return refusals.closed(request, page)
         if request.method != "POST":
             return HttpResponseRedirect(page.url)
         way, outcome, target = _deed(request, page)
         if way is None:
-            return views._no_appeal(request)
+            return refusals.no_appeal(request)
         device = request.COOKIES.get(DEVICE, "")[:40] or get_random_string(22)
         try:
             is_new = deeds.tell_deed(
                 appeal=appeal, target=target, way=way, outcome=outcome, device=device
             )
         except budgets.OverBudget:
-            return views._too_many(request, page)
+            return refusals.too_many(request, page)
         context = {"page": page, "is_new": is_new, "way": way, "deeds": deeds.deeds_of(appeal)}
         response = doors.renderer().respond(request, "site/act/told.html", context, status=200)
         response.set_cookie(

@@ -17,7 +17,8 @@ from clamour.gate import mailboxes
 from clamour.keys import tags
 from clamour.keys.files import KeyGone
 from clamour.letters.actions import CONFIRMATION_STREAM, LETTER_STREAM
-from clamour.letters.models import PERSONAL_FIELDS, Letter
+from clamour.letters.failures import STREAM as FAILURE_STREAM
+from clamour.letters.models import PERSONAL_FIELDS, Failure, Letter
 from clamour.letters.states import LetterState
 from clamour.letters.streams.reply import STREAM as ANSWER_STREAM
 from clamour.reading.documents.mail import parsed
@@ -44,17 +45,18 @@ def held(mailbox: str) -> Iterable[dict[str, Any]]:
 
 
 def erase(mailbox: str) -> int:
-    """Forget the person: unconfirmed letters go, of the others the bare count stays.
+    """Forget the person: what was not sent goes, of the others the bare count stays.
 
     What has not left yet is withdrawn. The tag stays as long as the appeal's key: without it the
     same person could confirm again and be counted twice.
     """
     erased = 0
     for letter in _letters_of(mailbox):
-        delivery.withdraw(CONFIRMATION_STREAM, [str(letter.pk)])
+        delivery.withdraw(CONFIRMATION_STREAM, asked_by(letter.pk))
+        delivery.withdraw(FAILURE_STREAM, told_by(letter))
         delivery.withdraw(LETTER_STREAM, letter.refs)
         _forget_answers(letter)
-        if letter.state == LetterState.PENDING:
+        if letter.state != LetterState.CONFIRMED:
             letter.delete()
         else:
             Letter.objects.filter(pk=letter.pk).update(**PERSONAL_FIELDS)
@@ -69,6 +71,7 @@ def expire(now: datetime) -> int:
     expired, _rows = Letter.objects.filter(
         state=LetterState.PENDING, written_at__lt=week_ago
     ).delete()
+    expired += _forget_undecided(now - timedelta(days=settings.SCRUB_DAYS))
     expired += _scrub_sent(now - timedelta(days=settings.SCRUB_DAYS))
     _destroy_keys(now)
     return expired
@@ -116,6 +119,22 @@ def _forget_answers(letter: Letter) -> None:
     answers.update(raw=None)
 
 
+def asked_by(letter: int) -> list[str]:
+    """The refs of the mails that asked for a confirmation."""
+    return [str(letter), f"{letter}:again"]
+
+
+def told_by(letter: Letter) -> list[str]:
+    """The refs of the mails that gave a letter back."""
+    return [f"{letter.pk}:{pk}" for pk in letter.failures.values_list("pk", flat=True)]
+
+
+def _forget_undecided(before: datetime) -> int:
+    """Letters that the desk refused, or never looked at: what was not sent is not counted."""
+    states = (LetterState.FROZEN, LetterState.REFUSED)
+    return Letter.objects.filter(state__in=states, written_at__lt=before).delete()[0]
+
+
 def _scrub_sent(before: datetime) -> int:
     """Scrub confirmed letters none of whose deliveries is open or has ended since `before`."""
     sent = Letter.objects.filter(
@@ -137,7 +156,8 @@ def _scrub_appeal(sent: QuerySet[Letter], group: str, before: datetime) -> int:
         last = batch[-1]
         done = sorted(set(batch) - _still_moving(batch, parts, before))
         scrubbed += Letter.objects.filter(pk__in=done).update(**PERSONAL_FIELDS)
-        delivery.scrub(CONFIRMATION_STREAM, [str(pk) for pk in done])
+        delivery.scrub(CONFIRMATION_STREAM, [ref for pk in done for ref in asked_by(pk)])
+        Failure.objects.filter(letter__in=done).delete()
     return scrubbed
 
 

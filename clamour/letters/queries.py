@@ -8,7 +8,7 @@ from django.db.models import Count as CountOf
 from django.db.models import Q
 
 from clamour.letters.models import Letter
-from clamour.letters.states import LetterState
+from clamour.letters.states import WRITTEN, LetterState
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,5 @@ def counts(appeals: Iterable[UUID]) -> dict[UUID, Count]:
 
 
 def has_written(letter: Letter) -> bool:
-    """Whether this letter's person has a confirmed letter for the appeal."""
-    return Letter.objects.filter(
-        appeal=letter.appeal, tag=letter.tag, state=LetterState.CONFIRMED
-    ).exists()
+    """Whether this letter's person has written for the appeal and confirmed it."""
+    return Letter.objects.filter(appeal=letter.appeal, tag=letter.tag, state__in=WRITTEN).exists()

@@ -13,6 +13,7 @@ from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Delivery
 from clamour.letters.actions import LETTER_STREAM, reach
 from clamour.letters.addressing import targets_for
+from clamour.letters.composing import Composed, compose
 from clamour.letters.models import Letter
 from clamour.offices.models import Channel, ContactPoint, Office
 
@@ -69,6 +70,40 @@ def rows(letter: Letter) -> list[Row]:
     here = {target.pk for target in targets}
     gone = [target for target, (_office, mailed) in written.items() if mailed]
     return there + [row(target, []) for target in gone if target not in here]
+
+
+class GivenBack(NamedTuple):
+    """A letter that did not arrive, as its writer gets it back."""
+
+    offices: list[str]
+    said: str
+    composed: Composed
+    other_ways: list[tuple[str, str]]
+
+
+def given_back(letter: Letter) -> list[GivenBack]:
+    """What of this letter failed, each with its text and the ways that are left."""
+    page = appeals.edition(letter.appeal, letter.language)
+    targets = targets_for(letter, page.locale.language_code if page else letter.language)
+    failed = set(letter.failures.values_list("target", flat=True))
+    along = {target: mailed for target, _office, mailed in letter.addressed}
+    models = appeals.model_letters(letter.appeal, letter.model_version)
+    channels = {target.pk: found for target, found in reach(targets)}
+    sent = {
+        row.ref: row for row in Delivery.objects.filter(stream=LETTER_STREAM, ref__in=letter.refs)
+    }
+    found = []
+    for target in [target for target in targets if target.pk in failed]:
+        offices = [it.office.name for it in targets if along.get(it.pk) == target.pk]
+        ways = [
+            way
+            for it in targets
+            if along.get(it.pk) == target.pk
+            for way in _other_ways(channels[it.pk])
+        ]
+        said = _said(sent.get(letter.ref(target.pk)))
+        found.append(GivenBack(offices, said, compose(letter, target, models), ways))
+    return found
 
 
 def _added_later(target: Target, other_ways: list[tuple[str, str]]) -> Row:

@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 class LetterState(models.TextChoices):
     PENDING = "pending"  # written; its mailbox is not proven; forgotten after 7 days
+    FROZEN = "frozen"  # confirmed by its writer; the desk looks before an office does
     CONFIRMED = "confirmed"  # counted, and on its way to each target
+    REFUSED = "refused"  # the desk did not let it go; its writer may write another
+
+
+# Whoever has one of these has written for the appeal.
+WRITTEN = (LetterState.CONFIRMED, LetterState.FROZEN)
 
 
 class LetterKind(models.TextChoices):

@@ -6,119 +6,47 @@ the supporter began.
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clamour import doors
 from clamour.appeals import queries as appeals
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage
 from clamour.delivery import queries as delivery
-from clamour.gate.budgets import CONFIRMATIONS_A_DAY, OverBudget, limit_of
+from clamour.gate import admission, proof, together
+from clamour.gate.budgets import CONFIRMATIONS_A_DAY, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions, receipts
+from clamour.letters import actions, receipts, taken
 from clamour.letters.addressing import choose, missions_for
 from clamour.letters.composing import answers_to
-from clamour.letters.forms import TEXT_LENGTH, LetterForm
+from clamour.letters.forms import LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
+from clamour.letters.refusals import (
+    closed,
+    expired,
+    foreign_link,
+    foreign_post,
+    interface_language,
+    no_appeal,
+    readable,
+    too_many,
+    typed_by_hand,
+    written_before,
+)
 from clamour.letters.showing import letters_to_show
-from clamour.letters.states import LetterKind, LetterState
-
-
-def _refused(
-    request: HttpRequest,
-    *,
-    status: int,
-    heading: str,
-    sentence: str,
-    typed: str = "",
-    page: AppealPage | None = None,
-) -> HttpResponse:
-    """A page that says what is wrong and what to do next, with what was typed."""
-    context = {
-        "heading": heading,
-        "sentence": sentence,
-        "typed": typed,
-        "link": page.full_url if page else None,
-        "link_text": page.title if page else "",
-        "page": page,
-    }
-    return doors.renderer().respond(request, "site/act/refused.html", context, status=status)
-
-
-def foreign_post(request: HttpRequest) -> HttpResponse:
-    return _refused(
-        request,
-        status=403,
-        heading=_("This form was sent from another site"),
-        sentence=_("Open the appeal here and send your letter from its own page."),
-        typed=_typed(request),
-    )
-
-
-def _typed(request: HttpRequest) -> str:
-    """What a person wrote by hand and would hate to write again."""
-    of_organisation = request.POST.get("kind") == LetterKind.ORGANISATION
-    text = (of_organisation and request.POST.get("we_text")) or request.POST.get("text")
-    return "\n\n".join(filter(None, (text, request.POST.get("sentence"))))
-
-
-def _too_large(request: HttpRequest) -> HttpResponse:
-    """Nothing that was posted can be read here, and nothing of it is shown again."""
-    with translation.override(translation.get_language_from_request(request)):
-        return _refused(
-            request,
-            status=413,
-            heading=_("Your letter is too large"),
-            sentence=_(
-                "Nothing was sent. Go back with your browser: what you wrote is still in the form. "
-                "Shorten it to %(number)d characters, or send it from your own mailbox."
-            )
-            % {"number": TEXT_LENGTH},
-        )
-
-
-def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view: a form that is too large to be read gets a page that says so."""
-
-    @wraps(view)
-    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            request.POST  # noqa: B018  reads the form
-        except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
-            return _too_large(request)
-        return view(request, *args, **kwargs)
-
-    return reading
-
-
-def _closed(request: HttpRequest, page: AppealPage | None, typed: str = "") -> HttpResponse:
-    return _refused(
-        request,
-        status=410,
-        heading=_("This appeal takes no more letters"),
-        sentence=_(
-            "It has been closed. Nothing was sent. Your text is below, so that you can use it "
-            "elsewhere; the appeal's page says how it ended."
-        )
-        if typed
-        else _("It has been closed. The appeal's page says how it ended."),
-        typed=typed,
-        page=page if page and page.live else None,
-    )
+from clamour.letters.states import WRITTEN, LetterState
+from clamour.letters.streams.confirmation import code_address
+from clamour.supporters import devices
 
 
 @csrf_exempt  # before `readable`: Django would read the form to look for its token
@@ -128,13 +56,13 @@ def _closed(request: HttpRequest, page: AppealPage | None, typed: str = "") -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, appeal: UUID) -> HttpResponse:
     """The form of an appeal: shown alone, or taken."""
-    language = _interface_language(request)
+    language = interface_language(request)
     with translation.override(language):
-        page = appeals.edition(appeal, language)
+        page = _edition(appeal, language)
         if page is None and not appeals.editions(appeal):
-            return _no_appeal(request)
+            return no_appeal(request)
         if page is None or not page.is_open:
-            return _closed(request, page, _typed(request))
+            return closed(request, page, typed_by_hand(request))
         if request.method != "POST":
             form = LetterForm(appeal_page=page, language=language)
             return _form(request, page, form, status=200)
@@ -144,23 +72,51 @@ def write(request: HttpRequest, appeal: UUID) -> HttpResponse:
         return _take(request, page, form, language)
 
 
+@never_cache
+@require_safe
+def challenge(request: HttpRequest, appeal: UUID) -> HttpResponse:
+    """A new challenge for the form of this appeal (ALTCHA v2); asks no database."""
+    return JsonResponse(proof.challenge(str(appeal)))
+
+
+_takes_codes = kept(delivery.takes_answers)
+_edition = kept(appeals.edition)
+
+
 def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: str) -> HttpResponse:
     writing = actions.Writing(**(form.cleaned_data | {"language": language}))
+    by_code = _takes_codes()
+    shown = admission.seen(
+        request, subject=str(page.translation_key), posted=request.POST.get("proof") or ""
+    )
+
+    def take() -> tuple[bool, Letter | None]:
+        by_our_mail = admission.way_for(shown) is admission.Way.BY_OUR_MAIL
+        if not (by_our_mail or by_code):
+            return False, None
+        return by_our_mail, actions.write_letter(
+            page=page, writing=writing, by_our_mail=by_our_mail
+        )
+
     try:
-        actions.write_letter(page=page, writing=writing)
-    except OverBudget:  # of all together: nobody learns anything of one mailbox
-        return _too_many(request, page)
+        by_our_mail, letter = together.write(take)
     except actions.AppealClosed:
-        return _closed(request, page, _typed(request))
-    context = {
-        "page": page,
+        return closed(request, page, typed_by_hand(request))
+    # Not of one mailbox: of a network, or of all together; nobody learns anything from it.
+    if letter is None:
+        return too_many(request, page)
+    words = {
         "mailbox": writing.mailbox,
         # Whether a mail left is not said: it would tell a stranger that this mailbox acts. So
         # everybody gets the own words back, and reads what to do when no mail comes.
         "typed": "\n\n".join(filter(None, (writing.text, writing.sentence))),
-        "mails_a_day": limit_of(CONFIRMATIONS_A_DAY),
+        "code": code_address(letter) if by_code else "",
     }
-    return doors.renderer().respond(request, "site/act/sent.html", context, status=202)
+    if by_our_mail:
+        a_day = limit_of(CONFIRMATIONS_A_DAY)
+        return taken.answer(request, "site/act/sent.html", page, words, mails_a_day=a_day)
+    words["waits_at"] = reverse("letters:wait", args=[actions.waiting_token(letter)])
+    return taken.answer(request, "site/act/code.html", page, words)
 
 
 @csrf_exempt
@@ -170,31 +126,31 @@ def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: st
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in the mail: shows the letter; its buttons confirm."""
-    return _with_letter(request, actions.CONFIRM, token, _confirm)
+    return with_letter(request, actions.CONFIRM, token, _confirm)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What has become of each delivery; known only to who holds the link."""
-    return _with_letter(request, actions.RECEIPT, token, _receipt)
+    return with_letter(request, actions.RECEIPT, token, _receipt)
 
 
-def _with_letter(
+def with_letter(
     request: HttpRequest,
     purpose: str,
     token: str,
     then: Callable[[HttpRequest, Letter], HttpResponse],
 ) -> HttpResponse:
-    with translation.override(_interface_language(request)):
+    with translation.override(interface_language(request)):
         try:
             letter = actions.letter_of(purpose, token)
         except tokens.ExpiredToken:
-            return _expired(request)
+            return expired(request)
         except tokens.BadToken:
-            return _foreign_link(request)
+            return foreign_link(request)
         if letter is None or letter.is_scrubbed:
-            return _expired(request)
+            return expired(request)
     with translation.override(letter.language):
         return then(request, letter)
 
@@ -206,15 +162,20 @@ def _confirm(request: HttpRequest, letter: Letter) -> HttpResponse:
         keep_informed = request.POST.get("keep_informed")
         if keep_informed is not None:
             with suppress(actions.AppealClosed):  # said below
-                actions.confirm_letter(letter=letter, keep_informed=keep_informed == "1")
+                actions.confirm_letter(
+                    letter=letter, keep_informed=keep_informed == "1", by_our_mail=True
+                )
         letter.refresh_from_db()
     page = appeals.edition(letter.appeal, letter.language)
-    if letter.state == LetterState.CONFIRMED:
-        return _to_receipt(letter)
+    if letter.state != LetterState.PENDING:
+        response = to_receipt(letter)
+        if request.POST.get("remember") == "1" and letter.state in WRITTEN:
+            devices.remember(response, who_wrote(letter))
+        return response
     if page is None or not page.is_open:
-        return _closed(request, page, letter.own_text or "")
+        return closed(request, page, letter.own_text or "")
     if has_written(letter):
-        return _written_before(request, page)
+        return written_before(request, page)
     return _show(request, page, letter)
 
 
@@ -247,87 +208,35 @@ def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpRespons
 
 
 def _receipt(request: HttpRequest, letter: Letter) -> HttpResponse:
-    if letter.state != LetterState.CONFIRMED:
-        return _expired(request)
+    if letter.state == LetterState.PENDING:
+        return expired(request)
     page = appeals.edition(letter.appeal, letter.language)
-    context = {"page": page, "letter": letter, "rows": receipts.rows(letter)}
+    is_sent = letter.state == LetterState.CONFIRMED
+    rows = receipts.rows(letter) if is_sent else []
+    context = {"page": page, "letter": letter, "rows": rows}
     return doors.renderer().respond(request, "site/act/receipt.html", context, status=200)
 
 
-def _to_receipt(letter: Letter) -> HttpResponse:
+def to_receipt(letter: Letter) -> HttpResponse:
     url = reverse("letters:receipt", args=[actions.receipt_token(letter)])
     return HttpResponseRedirect(url, status=303)
+
+
+def who_wrote(letter: Letter) -> devices.Remembered:
+    """The writer of a letter, as a device may remember them."""
+    return devices.Remembered(
+        name=letter.name or "",
+        mailbox=letter.mailbox or "",
+        country=letter.country,
+        kind=letter.kind,
+        organisation=letter.organisation or "",
+        role=letter.role or "",
+        represents=letter.represents,
+        place=letter.place or "",
+        answer_to_me=letter.answer_to_me,
+    )
 
 
 def _form(request: HttpRequest, page: AppealPage, form: LetterForm, *, status: int) -> HttpResponse:
     context: dict[str, Any] = {"page": page, "form": form}
     return doors.renderer().respond(request, "site/act/write.html", context, status=status)
-
-
-def _interface_language(request: HttpRequest) -> str:
-    """The language of the page that the form stands on, else the browser's."""
-    wanted = request.POST.get("language") or request.GET.get("language") or ""
-    known = dict(settings.LANGUAGES)
-    return wanted if wanted in known else translation.get_language_from_request(request)
-
-
-def _no_appeal(request: HttpRequest) -> HttpResponse:
-    return _refused(
-        request,
-        status=404,
-        heading=_("There is no such appeal"),
-        sentence=_("The link may be damaged. The front page lists every appeal."),
-        typed=_typed(request),
-    )
-
-
-def _too_many(request: HttpRequest, page: AppealPage) -> HttpResponse:
-    return _refused(
-        request,
-        status=503,
-        heading=_("Too many people write at this moment"),
-        sentence=_(
-            "We could not take your letter. Send it from your own mailbox, or come back in an "
-            "hour; your text is below."
-        ),
-        typed=_typed(request),
-        page=page,
-    )
-
-
-def _expired(request: HttpRequest) -> HttpResponse:
-    return _refused(
-        request,
-        status=410,
-        heading=_("This link has had its time"),
-        sentence=ngettext(
-            "We keep an unconfirmed letter for %(days)d day, then it is deleted. Open the appeal "
-            "and send your letter again.",
-            "We keep an unconfirmed letter for %(days)d days, then it is deleted. Open the appeal "
-            "and send your letter again.",
-            settings.PENDING_DAYS,
-        )
-        % {"days": settings.PENDING_DAYS},
-    )
-
-
-def _foreign_link(request: HttpRequest) -> HttpResponse:
-    return _refused(
-        request,
-        status=404,
-        heading=_("This link is not ours, or a part of it is missing"),
-        sentence=_("Copy the whole line from our mail into the address bar and try again."),
-    )
-
-
-def _written_before(request: HttpRequest, page: AppealPage) -> HttpResponse:
-    return _refused(
-        request,
-        status=409,
-        heading=_("Your letter has been sent already"),
-        sentence=_(
-            "Each person writes once for each appeal, so that officials can trust the number. "
-            "Your first letter counts; this one was not sent."
-        ),
-        page=page,
-    )

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from clamour.letters import incoming
+from clamour.letters import held_back, incoming
 from clamour.letters.panels import AppealHome, Appeals, Deliveries
 
 
@@ -17,6 +17,8 @@ def register_screens() -> list[URLPattern]:
             Deliveries.as_view(),
             name="letters_deliveries",
         ),
+        path("held-back/", held_back.HeldBack.as_view(), name="letters_held_back"),
+        path("held-back/decide/", held_back.decide, name="letters_held_back_decide"),
         path("incoming/", incoming.IncomingMail.as_view(), name="letters_incoming"),
         path("incoming/suppressed/", incoming.suppressed, name="letters_suppressed"),
         path("incoming/<int:pk>/", incoming.OneMail.as_view(), name="letters_incoming_one"),
@@ -45,4 +47,15 @@ def register_incoming() -> MenuItem:
         name="incoming",
         icon_name="comment",
         order=35,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_held_back() -> MenuItem:
+    return MenuItem(
+        _("Letters to read first"),
+        reverse("letters_held_back"),
+        name="held-back",
+        icon_name="view",
+        order=36,
     )

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Page
 
+from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage
 from clamour.letters.queries import Count, counts
 from clamour.offices.queries import written_from
@@ -44,8 +45,14 @@ def respond(
 
 def _around(page: AppealPage, language: str, template: str) -> dict[str, Any]:
     """What such a page shows of its appeal. Acting is what crowds do at once: most show little."""
-    if template not in FULLY_TOLD:
-        return telling.named(page, language)
+    return _fully(page, language) if template in FULLY_TOLD else _named(page, language)
+
+
+_named = kept(telling.named)
+
+
+@kept
+def _fully(page: AppealPage, language: str) -> dict[str, Any]:
     # The count as last put down: a crowd that acts must not count itself at every step.
     count = Count(*(folder.ledger(str(page.translation_key)).get("count") or (0, 0)))
     return telling.appeal(page, language, count=count)

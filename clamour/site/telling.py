@@ -121,6 +121,7 @@ def appeal(
         "papers": reached(everyone, Channel.POST, Channel.FAX),
         "web_forms": reached(everyone, Channel.WEB),
         "action": f"/act/{page.translation_key}/",
+        "again": f"/act/again/{page.translation_key}/?language={language}",
         "scrub_days": settings.SCRUB_DAYS,
     }
 

@@ -25,3 +25,16 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"list entry of {self.consented_on}"
+
+
+class ForgottenDevices(models.Model):
+    """Cookies of this mailbox's owner that were sealed before are void; see `devices.py`."""
+
+    tag = models.BinaryField(max_length=16, unique=True)
+    before = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "forgotten devices"
+
+    def __str__(self) -> str:
+        return f"forgotten on {self.before:%Y-%m-%d}"

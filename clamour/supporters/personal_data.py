@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from clamour.supporters import devices
 from clamour.supporters.actions import list_tag
 from clamour.supporters.models import ListEntry
 
@@ -21,12 +22,13 @@ def held(mailbox: str) -> Iterable[dict[str, Any]]:
 
 
 def erase(mailbox: str) -> int:
+    devices.forget_everywhere(mailbox)
     return ListEntry.objects.filter(tag=list_tag(mailbox)).delete()[0]
 
 
 def expire(now: datetime) -> int:
-    """Nothing yet: an entry lives until it is withdrawn."""
-    return 0
+    """An entry lives until it is withdrawn; marks of ended devices as long as any cookie."""
+    return devices.expire(now)
 
 
 def schema() -> Iterable[dict[str, str]]:
@@ -34,5 +36,10 @@ def schema() -> Iterable[dict[str, str]]:
         {
             "what": "alert list: mailbox and name (encrypted), language, country, consent",
             "until": "you leave the list",
-        }
+        },
+        {
+            "what": "remembered device: nothing with us; when you end it everywhere, a keyed tag "
+            "of the mailbox and the time",
+            "until": f"{devices.LASTS.days} days",
+        },
     ]

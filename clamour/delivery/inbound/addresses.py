@@ -18,6 +18,8 @@ from clamour.keys import tags
 
 HALF = 5  # bytes of the tag, and of the number
 _WORDS = 40  # with the token and its dot below the 64 of RFC 5321 4.5.3.1.1
+ANSWER = "answer"
+_TOKEN = re.compile(r"[a-z2-7]{16}")
 _ANSWER = re.compile(r"(?:.*\.)?([a-z2-7]{16})", re.DOTALL)
 _RETURN = re.compile(r"[0-9a-f]{30}")
 
@@ -35,9 +37,10 @@ def answer_address(delivery: Delivery, words: str) -> str:
     return f"{local}@{delivery.domain}"
 
 
-def token(pk: int) -> str:
-    tag = _tag(pk)
-    return b32encode(tag + _masked(pk.to_bytes(HALF, "big"), tag)).decode().lower()
+def token(pk: int, purpose: str = ANSWER) -> str:
+    """What stands for the number in an address; one for another purpose leads nowhere here."""
+    tag = _tag(pk, purpose)
+    return b32encode(tag + _masked(pk.to_bytes(HALF, "big"), tag, purpose)).decode().lower()
 
 
 def clues(address: str) -> list[Clue]:
@@ -47,21 +50,24 @@ def clues(address: str) -> list[Clue]:
         domains = dict.fromkeys([domain, settings.LETTERS_DOMAIN.lower()])
         return [Clue(message_id=f"<{local}@{name}>") for name in domains]
     found = _ANSWER.fullmatch(local)
-    pk = _number(found.group(1)) if found else None
+    pk = number(found.group(1)) if found else None
     return [] if pk is None else [Clue(pk=pk)]
 
 
-def _number(text: str) -> int | None:
+def number(text: str, purpose: str = ANSWER) -> int | None:
+    """The number that a token stands for; None when it is not one of ours for this purpose."""
+    if not _TOKEN.fullmatch(text):
+        return None
     both = b32decode(text.upper())
     tag, masked = both[:HALF], both[HALF:]
-    pk = int.from_bytes(_masked(masked, tag), "big")
-    return pk if hmac.compare_digest(tag, _tag(pk)) else None
+    pk = int.from_bytes(_masked(masked, tag, purpose), "big")
+    return pk if hmac.compare_digest(tag, _tag(pk, purpose)) else None
 
 
-def _tag(pk: int) -> bytes:
-    return tags.site_tag("answer", str(pk))[:HALF]
+def _tag(pk: int, purpose: str) -> bytes:
+    return tags.site_tag(purpose, str(pk))[:HALF]
 
 
-def _masked(number: bytes, tag: bytes) -> bytes:
-    mask = tags.site_tag("answer mask", tag.hex())
+def _masked(number: bytes, tag: bytes, purpose: str) -> bytes:
+    mask = tags.site_tag(f"{purpose} mask", tag.hex())
     return bytes(one ^ other for one, other in zip(number, mask, strict=False))

@@ -18,6 +18,7 @@ from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.inbound.addresses import answer_address
 from clamour.delivery.models import Channel, Delivery
+from clamour.letters import failures
 from clamour.letters.composing import answers_to, compose
 from clamour.letters.copies import called, named
 from clamour.letters.models import Letter
@@ -76,10 +77,12 @@ def recipients(refs: Sequence[str]) -> Mapping[str, str]:
 
 
 def heard(ref: str, state: str, answer: str) -> None:
-    """Nothing is kept of the letter: the receipt and the desk read the outbox itself.
+    """The receipt and the desk read the outbox itself; a failure is told to the letter's writer.
 
     The directory learns whether the office's mailbox works.
     """
+    if state in (states.BOUNCED, states.FAILED):
+        failures.note(*_ids(ref))
     if state == states.BOUNCED:
         freshness.bounced(_address(ref), answer)
     elif state in ARRIVED and _is_first_today(ref):

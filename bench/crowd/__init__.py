@@ -1,0 +1,1 @@
+"""A crowd that acts: the parts of `bench/acting.py` and `bench/abuse.py`."""

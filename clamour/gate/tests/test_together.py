@@ -1,0 +1,41 @@
+"""Many writes in one transaction: each is kept, and one that fails fails alone."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from clamour.gate import together
+from clamour.gate.models import Trip
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(number):
+    Trip.objects.create(tripped_at=timezone.now(), unconfirmed=number, confirmed=0)
+    if number % 10 == 7:
+        raise ValueError(number)
+    return number
+
+
+def test_fifty_threads_write_at_once_and_one_that_fails_fails_alone():
+    answers, ready = {}, threading.Barrier(50)
+
+    def ask(number):
+        ready.wait()
+        try:
+            answers[number] = together.write(lambda: write(number))
+        except ValueError as failed:
+            answers[number] = str(failed)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {n: str(n) if n % 10 == 7 else n for n in range(50)}
+    written = set(Trip.objects.values_list("unconfirmed", flat=True))
+    assert written == {n for n in range(50) if n % 10 != 7}
