@@ -27,7 +27,13 @@ urlpatterns = [
     # Wagtail finds the addresses of pages by the name of this pattern. It matches only what a
     # page's address can look like, so that anything else is not found at once.
     *i18n_patterns(
-        re_path(r"^((?:\d{4}/(?:[\w-]+/)?)?)$", views.page, name="wagtail_serve"),
+        path("search/", views.search, name="search"),
+        re_path(
+            r"^((?:\d{4}/(?:[\w-]+/){0,2}|(?:about|donate|transparency)/"
+            r"|archive/(?:\d{4}/)?|(?:countries|labels|languages)/[\w-]+/)?)$",
+            views.page,
+            name="wagtail_serve",
+        ),
     ),
 ]
 

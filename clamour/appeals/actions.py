@@ -169,7 +169,7 @@ def close(*, appeal: UUID, by: User, outcome: str = "") -> int:
             oversight.record(
                 who=by, verb="close", subject=subject_of(page), detail={"outcome": outcome}
             )
-        stale.mark([f"story:{appeal}", "lists"], why="closed")
+        stale.mark([f"story:{appeal}"], why="closed")
         return delivery.recall(group=str(appeal))
 
 
@@ -184,7 +184,7 @@ def reopen(*, appeal: UUID, by: User, reason: str = "") -> None:
     permit = oversight.Permit.of("reopen", subject_of(page), [page.closed_on.isoformat()])
     with oversight.permitted(permit, by=by, title=page.title, reason=reason):
         AppealPage.objects.filter(translation_key=appeal).update(closed_on=None, outcome="")
-        stale.mark([f"story:{appeal}", "lists"], why="reopened")
+        stale.mark([f"story:{appeal}"], why="reopened")
 
 
 def make_homes(languages: Iterable[str]) -> None:
@@ -251,10 +251,11 @@ def year_page(language: str, year: int) -> YearPage:
     return found
 
 
-def free_slug(year: YearPage, title: str) -> str:
-    """The title as part of an address that no page of the year has yet."""
-    words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or "appeal"
-    taken = set(year.get_children().values_list("slug", flat=True))
+def free_slug(above: Page, title: str, *, otherwise: str = "appeal") -> str:
+    """The title as part of an address that no page below `above` has yet."""
+    words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or otherwise
+    # What `site` puts beside an appeal by itself.
+    taken = {*above.get_children().values_list("slug", flat=True), "offices", "embed"}
     number, slug = 1, words
     while slug in taken:
         number += 1

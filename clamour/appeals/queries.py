@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from clamour.appeals.models import AppealPage, ModelLetter, Purpose, ReportPage, Target
+from clamour.appeals.models import AppealPage, ModelLetter, Purpose, Target, UpdatePage
 from clamour.offices import queries as offices
 from clamour.offices.models import ContactPoint
 from clamour.offices.states import USABLE, USABLE_FOR_COPIES
@@ -119,24 +119,17 @@ def fitting(letters: Iterable[ModelLetter], purpose: str, language: str) -> Mode
     return None
 
 
-def live_appeals(language: str) -> list[AppealPage]:
-    """What a home page lists: one edition of each live appeal, urgent ones and new ones first."""
-    pages: dict[UUID, AppealPage] = {}
-    for page in AppealPage.objects.live().select_related("locale", "photo").order_by("pk"):
-        if page.translation_key not in pages or page.locale.language_code == language:
-            pages[page.translation_key] = page
-    return sorted(pages.values(), key=_urgency)
+def updates(page: AppealPage) -> list[UpdatePage]:
+    """The live updates of an appeal for readers of this edition, the newest first.
 
-
-def live_reports(language: str) -> list[ReportPage]:
-    """One edition of each live report, newest first."""
-    pages: dict[UUID, ReportPage] = {}
-    for page in ReportPage.objects.live().select_related("locale").order_by("pk"):
-        if page.translation_key not in pages or page.locale.language_code == language:
-            pages[page.translation_key] = page
-    return sorted(pages.values(), key=lambda page: page.first_published_at, reverse=True)
-
-
-def _urgency(page: AppealPage) -> tuple[bool, bool, float]:
-    published = page.first_published_at.timestamp() if page.first_published_at else 0
-    return (page.closed_on is not None, not page.urgent, -published)
+    One that has not been translated stands there in the words of the edition that has it.
+    """
+    beside = AppealPage.objects.filter(translation_key=page.translation_key, live=True)
+    below = Q(pk__in=[])
+    for path in {page.path, *beside.values_list("path", flat=True)}:
+        below |= Q(path__startswith=path)
+    chosen: dict[UUID, UpdatePage] = {}
+    for update in UpdatePage.objects.live().filter(below).select_related("locale").order_by("pk"):
+        if update.translation_key not in chosen or update.path.startswith(page.path):
+            chosen[update.translation_key] = update
+    return sorted(chosen.values(), key=lambda it: (it.at, it.pk), reverse=True)

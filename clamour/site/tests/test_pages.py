@@ -268,8 +268,8 @@ def test_a_year_lists_its_stories(site, shown):
     stories.live_appeal(title="Of this year")
     stories.live_appeal(title="Of an old year", issued=date(2012, 2, 1))
     site()
-    assert "Of an old year" in shown("/en/2012/").get_text()
-    assert "Of this year" not in shown("/en/2012/").get_text()
+    assert "Of an old year" in shown("/en/archive/2012/").get_text()
+    assert "Of this year" not in shown("/en/archive/2012/").get_text()
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ru"])
