@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from clamour.appeals import listing
 from clamour.appeals.listing import Row
@@ -48,8 +48,13 @@ class List:
     def address(self, language: str) -> str:
         return f"/{language}/{self.name}/" if self.name else f"/{language}/"
 
+    def edition(self, language: str) -> str:
+        """Whose editions it shows: what is written in French is shown in French everywhere."""
+        return self.value if self.kind == "languages" else language
+
     def rows(self, language: str, most: int) -> list[Row]:
-        return listing.stories(WHICH[self.kind](self.value), language, most)
+        which = WHICH[self.kind](self.value)
+        return listing.stories(which, self.edition(language), most)
 
     def title(self, interface: str) -> str:
         if self.kind == "countries":
@@ -130,45 +135,45 @@ def _archive(shown: List, language: str) -> dict[str, Any]:
     title = shown.title(interface)
     return {
         "title": title,
-        "items": _told(rows[:TOLD], language),
-        "others": _named(rows[TOLD:], language),
+        "items": _told(rows[:TOLD], shown.edition(language)),
+        "others": _named(rows[TOLD:], shown.edition(language)),
         "feed": f"{settings.SITE_NAME} – {title}",
         "is_cut": len(rows) == TOLD + NAMED,
     }
 
 
-def _told(rows: list[Row], language: str) -> list[dict[str, Any]]:
-    """The rows with summary, state and count."""
+def _told(rows: list[Row], edition: str) -> list[dict[str, Any]]:
+    """The rows with summary, state and count; they lead to the editions in this language."""
     addresses = Addresses.around(*(row.story for row in rows))
     pages = listing.pages(rows)
     known = counts(row.story for row in rows)
-    interface = languages.interface_for(language)
+    interface = get_language() or languages.SPOKEN_WHEN_UNSURE
     items = []
     for row in rows:
-        page, edition = pages.get(row.pk), addresses.best(row.story, language)
-        if page is None or edition is None:
+        page, place = pages.get(row.pk), addresses.best(row.story, edition)
+        if page is None or place is None:
             continue
-        item = headline(page, interface) | {"address": edition.address, "published": row.published}
+        item = headline(page, interface) | {"address": place.address, "published": row.published}
         if hasattr(page, "goal"):
             item["tally"] = tally(known[row.story], page.goal)
         items.append(item)
     return items
 
 
-def _named(rows: list[Row], language: str) -> list[dict[str, Any]]:
+def _named(rows: list[Row], edition: str) -> list[dict[str, Any]]:
     """The rows by title alone."""
     addresses = Addresses.around(*(row.story for row in rows)) if rows else Addresses([])
-    found = ((row, addresses.best(row.story, language)) for row in rows)
+    found = ((row, addresses.best(row.story, edition)) for row in rows)
     return [
         {
             "title": row.title,
             "day": row.day,
-            "address": edition.address,
+            "address": place.address,
             "content_language": row.language,
             "content_direction": languages.direction(row.language),
         }
-        for row, edition in found
-        if edition
+        for row, place in found
+        if place
     ]
 
 

@@ -1,5 +1,6 @@
 """Finding published stories by words, in the database, for readers without scripts."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from clamour.site.addresses import Addresses
 from clamour.site.tally import tally
 from clamour.site.telling import headline
 
+WORD = re.compile(r"\w+")
 LONGEST, MOST, SUGGESTED = 100, 40, 5
 SHORTEST_WORD = 4
 
 
 def search(words: str, language: str) -> list[dict[str, Any]]:
     """The stories that hold all of these words, best first, told as lists tell them."""
-    words = " ".join(words.replace("\0", " ").split())[:LONGEST]
+    # Words alone: signs are a language of their own to the database's search.
+    words = " ".join(WORD.findall(words[:LONGEST]))
     if not words:
         return []
     public = Page.objects.type(AppealPage, ReportPage, UpdatePage).live().public()
