@@ -72,6 +72,15 @@ def stories(which: Q, language: str, most: int) -> list[Row]:
     return sorted(found, key=lambda row: (row.day, row.pk), reverse=True)[:most]
 
 
+def newest(which: Q, language: str, most: int) -> list[Row]:
+    """The stories that went public last, whatever day their alerts are of."""
+    found: list[Row] = []
+    for model in (AppealPage, ReportPage):
+        pages = _one_edition(model, language).filter(which)
+        found += _rows(pages.order_by("-first_published_at", "-pk")[:most])
+    return sorted(found, key=lambda row: (row.published, row.pk), reverse=True)[:most]
+
+
 def languages() -> list[str]:
     """The languages that live stories are written in."""
     codes = _live(Page.objects.type(AppealPage, ReportPage))

@@ -61,7 +61,8 @@ def _draft(appeal: AppealPage, said: Said, by: User) -> UpdatePage:
         appeal.add_child(instance=page)
         page.save_revision(user=by, clean=False)
         oversight.record(who=by, verb="draft", subject=subject_of(page), detail={"title": title})
-    return page
+    # As the database has it: the permit is for its very words, moments included.
+    return UpdatePage.objects.get(pk=page.pk)
 
 
 def headline(text: str) -> str:

@@ -69,8 +69,8 @@ def render_list(name: str) -> None:
     filled: list[str] = []
     if shown and (not shown.value or shown.rows(offered[0], 1)):
         for language in offered:
-            html = making.list_page(shown, language, offered)
-            folder.write(shown.address(language), {"index.html": html.encode()})
+            files = making.list_files(shown, language, offered)
+            folder.write(shown.address(language), files)
             filled.append(shown.address(language))
     before = set(folder.ledger(ledger_of(name))["addresses"])
     _forget(ledger_of(name), set(filled))

@@ -56,6 +56,11 @@ class List:
         which = WHICH[self.kind](self.value)
         return listing.stories(which, self.edition(language), most)
 
+    def newest(self, language: str, most: int) -> list[Row]:
+        """The stories of its feed, the last published first."""
+        which = WHICH[self.kind](self.value) if self.value else listing.EVERYTHING
+        return listing.newest(which, self.edition(language), most)
+
     def title(self, interface: str) -> str:
         if self.kind == "countries":
             return countries.name(self.value, interface)

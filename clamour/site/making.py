@@ -7,7 +7,7 @@ from django.utils import translation
 
 from clamour.appeals.models import AppealPage, ReportPage, StandingPage, UpdatePage
 from clamour.letters.queries import Count
-from clamour.site import languages, lists, missions, standing, telling
+from clamour.site import feeds, languages, lists, missions, standing, telling
 from clamour.site.addresses import Addresses, Edition
 from clamour.site.frame import full
 
@@ -33,6 +33,15 @@ def missions_page(edition: Edition, page: AppealPage, addresses: Addresses) -> s
         told = telling.named(page, edition.language, addresses=addresses)
         context = missions.context_of(page, languages.interface_for(edition.language), told)
         return render_to_string("site/offices.html", context)
+
+
+def list_files(shown: lists.List, language: str, offered: list[str]) -> dict[str, bytes]:
+    """The list's page with the feeds that lie beside it."""
+    with translation.override(languages.interface_for(language)):
+        context = _alternates(lists.context_of(shown, language, offered))
+        html = render_to_string(list_template(shown), context).encode()
+        fed = feeds.files(shown, language, context["feed"]) if "feed" in context else {}
+        return {"index.html": html, **fed}
 
 
 def list_page(shown: lists.List, language: str, offered: list[str]) -> str:
