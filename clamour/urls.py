@@ -16,6 +16,7 @@ if find_spec("clamour.desk.urls"):
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.icon),
+    path("oembed", views.oembed),
     path("metrics", prometheus),
     path("act/", include("clamour.letters.urls")),
     path("hooks/", include("clamour.delivery.urls")),

@@ -117,10 +117,12 @@ def run_clock(stop: threading.Event) -> None:
     from django.conf import settings
 
     from clamour.site import rendering
+    from clamour.site.spread import papers
 
     jobs = [
         Job(rendering.refresh_counts, settings.COUNT_EVERY),
         Job(rendering.render_stale, 1),
+        Job(papers.render_papers, 1),
         Job(_forget, HOUR),
     ]
     while not stop.wait(0.5):

@@ -19,6 +19,7 @@ from clamour.letters.queries import Count, counts
 from clamour.offices.queries import written_from
 from clamour.site import folder, foot, languages, lists, making, missions, release, standing, tally
 from clamour.site.addresses import Addresses, Edition
+from clamour.site.spread import embedding, papers
 from clamour.stale import actions as stale
 from clamour.stale.models import StalePage
 
@@ -51,15 +52,14 @@ def render_story(story: UUID) -> None:
     for edition in editions.values():
         filled += _write_edition(edition, pages[edition.page], addresses, count)
     _forget(str(story), set(filled))
-    before = folder.ledger(str(story)).get("lists") or {}
-    now = _shown_by(story, list(pages.values()), count)
-    folder.remember(
-        str(story),
-        addresses=filled,
-        count=[count.letters, count.countries] if count else None,
-        lists=now,
-    )
-    mark_lists(before, now)
+    before = folder.ledger(str(story))
+    now = {
+        "count": [count.letters, count.countries] if count else None,
+        "lists": _shown_by(story, list(pages.values()), count),
+    }
+    folder.remember(str(story), **before | now | {"addresses": filled})
+    mark_lists(before.get("lists") or {}, now["lists"] or {})
+    papers.mark_changed(story, editions, pages, count)
 
 
 def render_list(name: str) -> None:
@@ -139,6 +139,8 @@ def _write_edition(
         f"{update.slug}/": making.update(update, page, edition, addresses)
         for update in appeals.updates(page)
     }
+    if page.closed_on is None:
+        below[embedding.PART] = making.embed(edition, page, addresses, count or Count())
     if missions.has_missions(page):
         below[missions.PART] = making.missions_page(edition, page, addresses)
     for part, html in below.items():
@@ -183,7 +185,9 @@ def _expanded() -> list[StalePage]:
             if mark.what == kind or (kind == OFFICE and mark.what.startswith(OFFICE)):
                 stale.mark(_parts(mark.what), why=mark.why)
                 stale.done(mark)
-    return sorted(stale.waiting(), key=_urgency)
+    # Cards and leaflets are set when no page waits: see `spread.papers`.
+    pages = [mark for mark in stale.waiting() if not mark.what.startswith(papers.PAPERS)]
+    return sorted(pages, key=_urgency)
 
 
 def _parts(what: str) -> set[str]:

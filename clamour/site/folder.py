@@ -44,9 +44,19 @@ def write(address: str, files: dict[str, bytes]) -> None:
         if _is(folder / name, body):
             continue
         # Squeezed ones first: the thin layer watches the plain one.
-        _write(folder / f"{name}.br", brotli.compress(body, quality=QUALITY if len(body) < LONG else QUALITY_OF_LONG))
+        _write(
+            folder / f"{name}.br",
+            brotli.compress(body, quality=QUALITY if len(body) < LONG else QUALITY_OF_LONG),
+        )
         _write(folder / f"{name}.gz", gzip.compress(body, 9, mtime=0))
         _write(folder / name, body)
+
+
+def write_as_is(address: str, files: dict[str, bytes]) -> None:
+    """Write files that are squeezed already: pictures and PDFs."""
+    for name, body in files.items():
+        if not _is(place(address) / name, body):
+            _write(place(address) / name, body)
 
 
 def _is(file: Path, body: bytes) -> bool:

@@ -192,7 +192,10 @@ def _sections(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
         (gettext("By label"), [(name, f"labels/{slug}") for slug, name in listing.labels()]),
         (
             gettext("By language"),
-            [(languages.name_in(code, interface), f"languages/{code}") for code in listing.languages()],
+            [
+                (languages.name_in(code, interface), f"languages/{code}")
+                for code in listing.languages()
+            ],
         ),
     ]
     return [

@@ -28,6 +28,13 @@ def update(update: UpdatePage, page: AppealPage, edition: Edition, addresses: Ad
         return render_to_string("site/update.html", context)
 
 
+def embed(edition: Edition, page: AppealPage, addresses: Addresses, count: Count) -> str:
+    """The frame for partners' pages."""
+    with translation.override(languages.interface_for(edition.language)):
+        context = telling.context_for(page, edition.language, addresses=addresses, count=count)
+        return render_to_string("site/embed.html", context)
+
+
 def missions_page(edition: Edition, page: AppealPage, addresses: Addresses) -> str:
     with translation.override(languages.interface_for(edition.language)):
         told = telling.named(page, edition.language, addresses=addresses)

@@ -1,5 +1,4 @@
-"""The pages about ourselves: about, donate, what else the desk wrote, and what is held of whom.
-"""
+"""The pages about ourselves: about, donate, what else the desk wrote, and what is held of whom."""
 
 from typing import Any
 
@@ -8,11 +7,9 @@ from django.utils.translation import gettext
 from clamour import doors
 from clamour.appeals.models import StandingPage
 from clamour.site import languages
-from clamour.site.foot import ABOUT, DONATE, TRANSPARENCY
+from clamour.site.foot import ABOUT, TRANSPARENCY
 from clamour.site.frame import choices, frame
 from clamour.site.prose import prose
-
-
 
 
 def pages() -> list[StandingPage]:

@@ -23,6 +23,7 @@ from clamour.site.frame import choices, frame, full
 from clamour.site.missions import PART
 from clamour.site.photo import photo
 from clamour.site.prose import prose
+from clamour.site.spread import embedding
 from clamour.site.tally import tally
 
 Story = AppealPage | ReportPage
@@ -99,6 +100,7 @@ def story(page: Story, language: str, *, addresses: Addresses | None = None) -> 
         ],
         "alternates": [(each.language, full(each.address)) for each in told["switch"]],
         "share": _share(told["full_address"], page.title),
+        "papers_at": told["address"],
     }
 
 
@@ -113,8 +115,9 @@ def appeal(
     everyone = ways.addressees(page)
     known = count or counts([page.translation_key])[page.translation_key]
     demands = [demand.text for demand in page.demands.all()]
+    told = story(page, language, addresses=addresses)
     return {
-        **story(page, language, addresses=addresses),
+        **told,
         "demands": demands,
         "other_demands": demands[1:],
         **_updates(page),
@@ -131,6 +134,7 @@ def appeal(
         "papers": _reached(everyone, (Channel.POST, Channel.FAX)),
         "web_forms": _reached(everyone, (Channel.WEB,)),
         "action": f"/act/{page.translation_key}/",
+        "embed_code": embedding.code(page.title, told["address"]) if page.closed_on is None else "",
         "scrub_days": settings.SCRUB_DAYS,
     }
 

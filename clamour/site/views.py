@@ -14,6 +14,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -27,6 +28,7 @@ from clamour.appeals import listing
 from clamour.appeals.models import FormerAddress
 from clamour.site import languages, rendering, searching, style
 from clamour.site.frame import choices, frame, homes
+from clamour.site.spread import embedding
 
 YEAR = re.compile(r"\d{4}/")
 # Renditions only: an original may carry the place where a photograph was taken.
@@ -84,13 +86,35 @@ def search(request: HttpRequest) -> HttpResponse:
     language = translation.get_language() or languages.SPOKEN_WHEN_UNSURE
     words = request.GET.get("q", "")[: searching.LONGEST]
     with translation.override(languages.interface_for(language)):
-        switch = choices({code: f"/{code}/search/" for code in rendering.home_languages()}, language)
+        switch = choices(
+            {code: f"/{code}/search/" for code in rendering.home_languages()}, language
+        )
         told = frame(language, switch=switch) | {"home": f"/{language}/", "q": words}
         told |= {"items": searching.search(words, language), "address": ""}
         response = HttpResponse(render_to_string("site/search.html", told))
     # What somebody looks for is nobody else's.
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """What a site that shows our links as frames asks for (https://oembed.com)."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=501)
+    sizes = [_number(request.GET.get(name)) for name in ("maxwidth", "maxheight")]
+    told = embedding.oembed(
+        request.GET.get("url", "")[:1000], most_width=sizes[0], most_height=sizes[1]
+    )
+    if told is None:
+        raise Http404
+    response = JsonResponse(told)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isascii() and said.isdecimal() and len(said) < 6 else 10_000
 
 
 @require_safe

@@ -34,6 +34,3 @@ class ShownByRenderer(models.Model):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return doors.renderer().preview(request, self)
-
-
-

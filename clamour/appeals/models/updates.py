@@ -25,7 +25,9 @@ class UpdatePage(ShownByRenderer, PublishedByTwo, Page):
     """A notice on an appeal: when, in whose time, what happened; perhaps a person's new status."""
 
     at = models.DateTimeField(_("when"), default=timezone.now)
-    zone = models.CharField(_("in whose time"), max_length=40, default="UTC", validators=[check_zone])
+    zone = models.CharField(
+        _("in whose time"), max_length=40, default="UTC", validators=[check_zone]
+    )
     text = models.TextField(_("what happened"))
     person = models.CharField(
         _("person"),

@@ -59,7 +59,7 @@ def test_a_search_is_nobody_elses(client, library):
     answer = client.get("/fr/search/", {"q": "<script>"})
     assert answer["Cache-Control"] == "private, no-store"
     assert "<script>" not in answer.text.replace("<script defer", "")
-    assert 'noindex' in answer.text
+    assert "noindex" in answer.text
 
 
 def rename(page, slug):

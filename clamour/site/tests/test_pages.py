@@ -11,7 +11,7 @@ from clamour.appeals import actions
 from clamour.appeals.models import AppealPage
 from clamour.site import folder, style
 from clamour.site.tests import stories
-from clamour.site.tests.conftest import file_of
+from clamour.site.tests.conftest import file_of, pages_waiting
 from clamour.stale import actions as stale
 
 LIMIT = 14 * 1024
@@ -61,7 +61,7 @@ def test_a_lost_picture_does_not_hold_an_appeal_up(site, shown, settings, lost):
             file.unlink()
     stale.mark(["all"], why="test")
     site()
-    assert not stale.waiting()
+    assert not pages_waiting()
     assert bool(shown(page.url_path).find("img")) == (lost != "both")
 
 

@@ -70,7 +70,7 @@ def test_somebody_released_is_shown_as_released_on_that_day(site, shown):
     told(page, person="Salome Idoru", status="released", day=28)
     site()
     person = shown(page.url_path).find(id="people").find_next("li")
-    assert person.text.split() == "Salome Idoru 28 November 2026: released".split()
+    assert person.text.split() == ["Salome", "Idoru", "28", "November", "2026:", "released"]
 
 
 def test_sources_and_actions_elsewhere_are_linked(site, shown):
