@@ -138,16 +138,21 @@ class NothingToSend(ValidationError):
     """An appeal goes out with a target and a letter, or its page could do nothing."""
 
 
+class NotDescribed(ValidationError):
+    """A photo that nobody has described says nothing to who cannot see it."""
+
+
 def publish(*, page: Page, by: User, reason: str = "") -> None:
     """Make the newest version of the page public, if two persons agree (or a desk of one says why).
 
-    Raises NeedsSecondPerson (a request then waits), NeedsReason, or NothingToSend.
+    Raises NeedsSecondPerson (a request then waits), NeedsReason, NothingToSend or NotDescribed.
     """
     page = page.specific
     if isinstance(page, AppealPage):
         _demand_targets_and_letter(page.translation_key)
         tags.make_appeal_key(page.translation_key)  # made by hand or copied, it has none yet
     revision = page.latest_revision or page.save_revision(user=by)
+    _demand_description(revision.as_object())
     permit = permit_for(page, revision)
     with oversight.permitted(permit, by=by, title=page.title, reason=reason):
         revision.publish(user=by, skip_permission_checks=False)
@@ -303,3 +308,10 @@ def _demand_targets_and_letter(appeal: UUID) -> None:
         raise NothingToSend(_("This appeal has no target yet: add an office to write to."))
     if not ModelLetter.objects.filter(appeal=appeal).exists():
         raise NothingToSend(_("This appeal has no model letter yet: write one."))
+
+
+def _demand_description(page: Page) -> None:
+    photo = getattr(page, "photo", None)
+    if photo is not None and not photo.description.strip():
+        said = _("The photo has no description: say in its “alt text” what it shows.")
+        raise NotDescribed(said)

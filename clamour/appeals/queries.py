@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage, ModelLetter, Purpose, Target, UpdatePage
 from clamour.offices import queries as offices
@@ -124,12 +126,28 @@ def updates(page: AppealPage) -> list[UpdatePage]:
 
     One that has not been translated stands there in the words of the edition that has it.
     """
-    beside = AppealPage.objects.filter(translation_key=page.translation_key, live=True)
-    below = Q(pk__in=[])
-    for path in {page.path, *beside.values_list("path", flat=True)}:
-        below |= Q(path__startswith=path)
-    chosen: dict[UUID, UpdatePage] = {}
-    for update in UpdatePage.objects.live().filter(below).select_related("locale").order_by("pk"):
-        if update.translation_key not in chosen or update.path.startswith(page.path):
-            chosen[update.translation_key] = update
-    return sorted(chosen.values(), key=lambda it: (it.at, it.pk), reverse=True)
+    return updates_of([page])[page.pk]
+
+
+def updates_of(pages: Iterable[AppealPage]) -> dict[int, list[UpdatePage]]:
+    """The same for several editions, in two queries: pk -> updates."""
+    every = list(pages)
+    keys = {page.translation_key for page in every}
+    beside = Page.objects.filter(translation_key__in=keys, live=True).values("path")
+    # Updates are few beside all pages: each is asked for the appeal that it stands under.
+    above = Substr("path", 1, Length("path") - UpdatePage.steplen)
+    live = UpdatePage.objects.live().annotate(above=above).filter(above__in=beside)
+    homes = dict(
+        Page.objects.filter(translation_key__in=keys).values_list("path", "translation_key")
+    )
+    found = list(live.select_related("locale").order_by("pk"))
+    told = {}
+    for page in every:
+        chosen: dict[UUID, UpdatePage] = {}
+        for update in found:
+            own = homes.get(update.path[: -UpdatePage.steplen]) == page.translation_key
+            is_here = update.path.startswith(page.path)
+            if own and (update.translation_key not in chosen or is_here):
+                chosen[update.translation_key] = update
+        told[page.pk] = sorted(chosen.values(), key=lambda it: (it.at, it.pk), reverse=True)
+    return told

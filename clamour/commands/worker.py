@@ -121,11 +121,11 @@ def run_clock(stop: threading.Event) -> None:
 
     jobs = [
         Job(rendering.refresh_counts, settings.COUNT_EVERY),
-        Job(rendering.render_stale, 1),
+        Job(rendering.render_stale, 0.2),
         Job(papers.render_papers, 1),
         Job(_forget, HOUR),
     ]
-    while not stop.wait(0.5):
+    while not stop.wait(0.2):
         for job in jobs:
             job.do_when_due()
 

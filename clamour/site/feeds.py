@@ -15,6 +15,7 @@ from django.conf import settings
 
 from clamour.appeals import listing
 from clamour.appeals import queries as appeals
+from clamour.appeals.models import UpdatePage
 from clamour.site.addresses import Addresses
 from clamour.site.frame import full
 from clamour.site.lists import List
@@ -95,6 +96,8 @@ def _entries(shown: List, language: str) -> Iterable[Entry]:
     rows = shown.newest(language, ENTRIES)
     addresses = Addresses.around(*(row.story for row in rows))
     pages = listing.pages(rows)
+    labels = listing.label_names(row.story for row in rows)
+    updates = appeals.updates_of(page for page in pages.values() if hasattr(page, "goal"))
     for row in rows:
         place = addresses.best(row.story, shown.edition(language))
         page = pages.get(row.pk)
@@ -107,14 +110,13 @@ def _entries(shown: List, language: str) -> Iterable[Entry]:
             text=getattr(page, "outcome", "") or page.summary,
             language=row.language,
             published=row.published,
-            labels=tuple(name for _slug, name in listing.labels_of(row.story)),
+            labels=tuple(labels.get(row.story, ())),
         )
-        if hasattr(page, "goal"):
-            yield from _updates(page, place.address)
+        yield from _updates(page, place.address, updates.get(page.pk, []))
 
 
-def _updates(page: Any, address: str) -> Iterable[Entry]:
-    for update in appeals.updates(page):
+def _updates(page: Any, address: str, updates: list[UpdatePage]) -> Iterable[Entry]:
+    for update in updates:
         yield Entry(
             key=f"urn:uuid:{update.translation_key}",
             address=f"{address}{update.slug}/",

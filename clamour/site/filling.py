@@ -70,7 +70,7 @@ def render_list(name: str) -> None:
     if shown and (not shown.value or shown.rows(offered[0], 1)):
         for language in offered:
             files = making.list_files(shown, language, offered)
-            folder.write(shown.address(language), files)
+            folder.write(shown.address(language), files, quality=folder.QUALITY_OF_LISTS)
             filled.append(shown.address(language))
     before = set(folder.ledger(ledger_of(name))["addresses"])
     _forget(ledger_of(name), set(filled))
@@ -199,9 +199,9 @@ def _parts(what: str) -> set[str]:
     return {f"{STORY}{story}" for story in written_from(int(what.removeprefix(OFFICE)))}
 
 
-def _urgency(mark: StalePage) -> tuple[bool, bool]:
-    """The foot before all; stories before the lists that show them."""
-    return mark.what != STANDING, mark.what.startswith(LIST)
+def _urgency(mark: StalePage) -> tuple[bool, bool, bool]:
+    """The foot before all; stories before the lists that show them, the homes first of these."""
+    return mark.what != STANDING, mark.what.startswith(LIST), mark.what != LIST + lists.HOME
 
 
 def _stories() -> set[str]:

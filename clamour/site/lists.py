@@ -25,7 +25,7 @@ from clamour.site.telling import headline
 HOME, ARCHIVE = "", "archive"
 OPEN_SHOWN, CLOSED_SHOWN, REPORTS_SHOWN = 60, 20, 20
 # An archive shows so many with their summaries, and so many more by title alone.
-TOLD, NAMED = 50, 1000
+TOLD, NAMED = 40, 400
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _named(rows: list[Row], edition: str) -> list[dict[str, Any]]:
     return [
         {
             "title": row.title,
-            "day": row.day,
+            "day": row.day.isoformat(),
             "address": place.address,
             "content_language": row.language,
             "content_direction": languages.direction(row.language),

@@ -51,6 +51,20 @@ def test_the_photo_is_small_and_carries_no_place(site, shown):
     assert b"SECRETPLACE" not in file.read_bytes()
 
 
+def test_browsers_that_know_avif_get_fewer_bytes(site, shown):
+    page = stories.live_appeal()
+    calm = stories.picture(noise=8)
+    AppealPage.objects.filter(pk=page.pk).update(photo=calm)
+    site()
+    html = shown(page.url_path)
+    media = folder.top().parent / "media"
+    avif, webp = (
+        media / url.removeprefix("/media/")
+        for url in (html.find("source", type="image/avif")["srcset"], html.find("img")["src"])
+    )
+    assert avif.stat().st_size < webp.stat().st_size <= 40 * 1024
+
+
 @pytest.mark.parametrize("lost", ["original", "rendition", "both"])
 def test_a_lost_picture_does_not_hold_an_appeal_up(site, shown, settings, lost):
     page = stories.live_appeal()
