@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from clamour.supporters.actions import list_tag
 from clamour.supporters.models import ListEntry
 
@@ -32,7 +34,9 @@ def expire(now: datetime) -> int:
 def schema() -> Iterable[dict[str, str]]:
     return [
         {
-            "what": "alert list: mailbox and name (encrypted), language, country, consent",
-            "until": "you leave the list",
+            "what": gettext(
+                "alert list: mailbox and name (encrypted), language, country, consent"
+            ),
+            "until": gettext("you leave the list"),
         }
     ]

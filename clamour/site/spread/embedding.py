@@ -16,8 +16,8 @@ FRAME = '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></ifr
 
 
 def code(title: str, address: str, *, width: str = "100%", height: int = HEIGHT) -> str:
-    """What a partner puts into a page; `by=` carries the name under which we know them."""
-    return format_html(FRAME, f"{full(address)}{PART}?by=", title, width, height)
+    """What a partner puts into a page."""
+    return format_html(FRAME, f"{full(address)}{PART}", title, width, height)
 
 
 def oembed(url: str, *, most_width: int, most_height: int) -> dict[str, Any] | None:
