@@ -2,11 +2,12 @@
 
     .venv/bin/python bench/reading_load.py [--quick] [--json]
 
-`clamour web` and an nginx with two workers serve the same file (gzip, made once), one after the other in
-each round, to wrk's 32 connections on this machine; the median of the rounds' ratios counts. p99: of
-readers who come 100 a second, quiet, then while sixteen post the appeal's form without a pause. Then
-10,000 appeals lie in the database: a home and a label's page are made, and one more appeal is published
-while `clamour worker` runs, until its own page and the home that lists it are there as files.
+`clamour web` and an nginx with two workers serve the same file (gzip, made once), one after the
+other in each round, to wrk's 32 connections on this machine; the median of the rounds' ratios
+counts. p99: of readers who come 100 a second, quiet, then while sixteen post the appeal's form
+without a pause. Then 10,000 appeals lie in the database: a home and a label's page are made, and
+one more appeal is published while `clamour worker` runs, until its page and the home that lists it
+are there as files.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Pictures of every kind of public page, to be looked at before anything is called done.
 
-python -m tools.screenshots [FOLDER]     360 and 1280 px; light, dark, right to left; a sheet of each
+python -m tools.screenshots [FOLDER]   360 and 1280 px; light, dark, right to left; a sheet of each
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A site to measure: an appeal with photo, four demands, four offices, updates; served as a user would.
+"""A site to measure: an appeal with photo, four demands, four offices and updates.
 
 `make` fills a data folder, `serving` starts Clamour's own commands on it.
 """
@@ -86,7 +86,7 @@ def serving(command: list[str], port: int) -> Iterator[None]:
             if child.poll() is not None:
                 raise RuntimeError(f"{command[:4]} ended by itself with {child.returncode}")
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)  # noqa: S310
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
                 break
             except OSError as problem:
                 if hasattr(problem, "code"):  # it answers, if only with an error

@@ -142,7 +142,7 @@ def pages(rows: Iterable[Row]) -> dict[int, Any]:
 
 def _live(pages: Any) -> QuerySet[Any]:
     """What everybody may see."""
-    return pages.live().public()  # type: ignore[no-any-return]
+    return pages.live().public()
 
 
 def _one_edition(model: Any, language: str) -> QuerySet[Any]:

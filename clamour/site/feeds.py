@@ -1,7 +1,7 @@
 """Atom and JSON Feed of a list: the newest stories, and what was told of them since.
 
-RFC 4287; https://www.jsonfeed.org/version/1.1/. A story's id is its key, so that a changed address is
-no new story.
+RFC 4287; https://www.jsonfeed.org/version/1.1/. A story's id is its key, so that a changed address
+is no new story.
 """
 
 import json

@@ -14,7 +14,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from clamour.appeals import queries as appeals
-from clamour.appeals.models import AppealPage, ReportPage, UpdatePage
+from clamour.appeals.models import AppealPage, ReportPage
 from clamour.letters.queries import Count, counts
 from clamour.offices.queries import written_from
 from clamour.site import folder, foot, languages, lists, making, missions, release, standing, tally
@@ -53,12 +53,11 @@ def render_story(story: UUID) -> None:
         filled += _write_edition(edition, pages[edition.page], addresses, count)
     _forget(str(story), set(filled))
     before = folder.ledger(str(story))
-    now = {
-        "count": [count.letters, count.countries] if count else None,
-        "lists": _shown_by(story, list(pages.values()), count),
-    }
-    folder.remember(str(story), **before | now | {"addresses": filled})
-    mark_lists(before.get("lists") or {}, now["lists"] or {})
+    now = _shown_by(story, list(pages.values()), count)
+    counted = [count.letters, count.countries] if count else None
+    told = {"addresses": filled, "count": counted, "lists": now}
+    folder.remember(str(story), **before | told)
+    mark_lists(before.get("lists") or {}, now)
     papers.mark_changed(story, editions, pages, count)
 
 
@@ -244,13 +243,17 @@ def _count(story: UUID, pages: dict[int, Any]) -> Count | None:
 
 def _shown_by(story: UUID, pages: list[Any], count: Count | None) -> dict[str, str]:
     """Each list that the story stands in, with a digest of what lists show of it."""
+    states = ("urgent", "closed_on", "outcome", "kind")
     told = [
-        (page.pk, page.title, page.summary, page.url_path, page.country, str(page.issued))
-        + tuple(str(getattr(page, name, "")) for name in ("urgent", "closed_on", "outcome", "kind"))
+        (
+            *(page.pk, page.title, page.summary, page.url_path, page.country, str(page.issued)),
+            *(str(getattr(page, name, "")) for name in states),
+        )
         for page in sorted(pages, key=lambda page: page.pk)
     ]
-    newest = UpdatePage.objects.none() if count is None else appeals.updates(pages[0])
-    said = repr((told, count, [(it.pk, it.title) for it in newest][:1]))
+    # Feeds tell updates, too.
+    updates = [it for page in pages if count is not None for it in appeals.updates(page)]
+    said = repr((told, count, [(it.pk, it.title, it.text) for it in updates]))
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     return dict.fromkeys(sorted(lists.showing(story, pages)), digest)
 

@@ -5,6 +5,7 @@ it stands at that address in every language that has a home.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -127,7 +128,7 @@ def _home(language: str) -> dict[str, Any]:
         "closed": listing.closed_appeals(language, CLOSED_SHOWN),
         "reports": listing.reports(language, REPORTS_SHOWN),
     }
-    told = {item["page"].pk: item for item in _told(sum(groups.values(), []), language)}
+    told = {item["page"].pk: item for item in _told([*chain(*groups.values())], language)}
     shown = {
         name: [told[row.pk] for row in rows if row.pk in told] for name, rows in groups.items()
     }

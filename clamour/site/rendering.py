@@ -11,7 +11,17 @@ from wagtail.models import Page
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
 from clamour.letters.queries import Count
-from clamour.site import folder, headers, languages, lists, making, missions, standing, telling
+from clamour.site import (
+    folder,
+    foot,
+    headers,
+    languages,
+    lists,
+    making,
+    missions,
+    standing,
+    telling,
+)
 from clamour.site.addresses import Addresses
 from clamour.site.filling import ledger_of, refresh_counts, render_stale
 from clamour.site.frame import frame
@@ -57,7 +67,7 @@ def on_the_spot(path: str) -> str | None:
     below = path.strip("/").partition("/")[2]
     if below[:4].isdecimal():
         return _story_html(path)
-    if below in (standing.ABOUT, standing.DONATE, standing.TRANSPARENCY):
+    if below in (foot.ABOUT, foot.DONATE, foot.TRANSPARENCY):
         return _standing_html(path)
     listed = lists.at(path)
     return making.list_page(*listed, lists.home_languages()) if listed else None

@@ -1,7 +1,7 @@
 """What other rooms put on an appeal's page: gatherings, endorsements, cases.
 
-A slot is the module `clamour.ROOM.page`. Its `shown(page, language)` returns a Part, or None when the
-room has nothing for this appeal. A room that does not exist leaves its slot empty.
+A slot is the module `clamour.ROOM.page`. Its `shown(page, language)` returns a Part, or None when
+the room has nothing for this appeal. A room that does not exist leaves its slot empty.
 """
 
 from dataclasses import dataclass, field

@@ -34,9 +34,7 @@ def expire(now: datetime) -> int:
 def schema() -> Iterable[dict[str, str]]:
     return [
         {
-            "what": gettext(
-                "alert list: mailbox and name (encrypted), language, country, consent"
-            ),
+            "what": gettext("alert list: mailbox and name (encrypted), language, country, consent"),
             "until": gettext("you leave the list"),
         }
     ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
@@ -10,16 +9,13 @@ from wagtail.admin.panels import Panel
 from clamour import doors
 
 
-class ShownByRenderer(models.Model):
+class ShownByRenderer:
     """The door PAGE_RENDERER shows it; a phone's width comes first, as most readers have it."""
 
     # No dates for going live: two persons agree to what is public now, not some day.
     settings_panels: list[Panel] = []
     private_page_options: list[str] = []
     default_preview_size = "phone"
-
-    class Meta:
-        abstract = True
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:

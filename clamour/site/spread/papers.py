@@ -70,7 +70,11 @@ class Papers:
             "urgent": self._is_open and self.page.urgent,
         }
         drawn = typeset("card.typ", told, photo=_grey(photo), format="png", ppi=72)
-        few = Picture.open(io.BytesIO(drawn)).convert("RGB").quantize(SHADES, dither=Picture.NONE)
+        few = (
+            Picture.open(io.BytesIO(drawn))
+            .convert("RGB")
+            .quantize(SHADES, dither=Picture.Dither.NONE)
+        )
         stream = io.BytesIO()
         few.save(stream, "PNG", optimize=True)
         return stream.getvalue()
@@ -175,10 +179,12 @@ def _write(story: UUID) -> None:
 
 def _digest(editions: dict[str, Edition], pages: dict[int, Any], count: Count | None) -> str:
     told = [
-        (page.pk, page.title, page.summary, page.country, str(page.issued), page.photo_id)
-        + tuple(str(getattr(page, name, "")) for name in ("urgent", "closed_on", "kind"))
-        + (page.photo.get_focal_point() if page.photo else None,)
-        + (tuple(it.text for it in page.demands.all()[:1]) if hasattr(page, "demands") else (),)
+        (
+            *(page.pk, page.title, page.summary, page.country, str(page.issued), page.photo_id),
+            *(str(getattr(page, name, "")) for name in ("urgent", "closed_on", "kind")),
+            page.photo.get_focal_point() if page.photo else None,
+            [it.text for it in page.demands.all()[:1]] if hasattr(page, "demands") else [],
+        )
         for page in sorted(pages.values(), key=lambda page: page.pk)
     ]
     about = (_templates(), settings.SITE_NAME, settings.SITE_URL, sorted(editions.items(), key=str))

@@ -65,9 +65,7 @@ def browser(pages):
         chromium.close()
 
 
-@pytest.mark.parametrize(
-    ("pages", "scheme"), MODES.values(), ids=MODES.keys(), indirect=["pages"]
-)
+@pytest.mark.parametrize(("pages", "scheme"), MODES.values(), ids=MODES.keys(), indirect=["pages"])
 def test_axe_finds_nothing_on_any_kind_of_page(browser, pages, scheme):
     from axe_playwright_python.sync_playwright import Axe
 

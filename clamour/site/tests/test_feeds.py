@@ -1,7 +1,8 @@
 """Feeds beside every list."""
 
 import json
-from xml.etree import ElementTree
+
+from defusedxml import ElementTree
 
 from clamour.appeals.models import Label, LabelledPage
 from clamour.site.tests import stories

@@ -1,4 +1,4 @@
-"""What a public appeal tells as it goes on: updates, statuses, sources, its end; kinds of report."""
+"""What an appeal tells as it goes on: updates, statuses, sources, its end; kinds of report."""
 
 from datetime import UTC, date, datetime
 
