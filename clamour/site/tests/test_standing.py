@@ -89,3 +89,16 @@ def test_nobody_publishes_one_alone(site, django_user_model):
         standing()
     site()
     assert not file_of("/en/donate/").exists()
+
+
+def test_drafts_of_updates_and_standing_pages_are_previewed(client, site):
+    from clamour.site.tests.test_telling_on import told
+
+    update = told(stories.live_appeal(), "She was seen by a doctor. He found bruises.")
+    about = standing("about", "Who we are", statement="<p>Since 1999.</p>")
+    client.force_login(stories.desk())
+    for page, words in ((update, "He found bruises"), (about, "Since 1999.")):
+        answer = client.get(f"/desk/pages/{page.pk}/view_draft/")
+        assert words in answer.text
+        assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+        assert 'content="noindex"' in answer.text
