@@ -128,7 +128,8 @@ def _write_edition(
     edition: Edition, page: Any, addresses: Addresses, count: Count | None
 ) -> list[str]:
     """Write one edition with all that stands below it; return the addresses."""
-    files = {"index.html": making.edition(edition, page, addresses, count).encode()}
+    html, framed = making.edition(edition, page, addresses, count)
+    files = {"index.html": html.encode()}
     if count is not None and isinstance(page, AppealPage):
         files["count.json"] = _count_json(count, page.goal, edition.language)
     folder.write(edition.address, files)
@@ -138,12 +139,13 @@ def _write_edition(
         f"{update.slug}/": making.update(update, page, edition, addresses)
         for update in appeals.updates(page)
     }
-    if page.closed_on is None:
-        below[embedding.PART] = making.embed(edition, page, addresses, count or Count())
+    if framed:
+        below[embedding.PART] = framed
     if missions.has_missions(page):
         below[missions.PART] = making.missions_page(edition, page, addresses)
     for part, html in below.items():
-        folder.write(edition.address + part, {"index.html": html.encode()})
+        files = {"index.html": html.encode()}
+        folder.write(edition.address + part, files, quality=folder.QUALITY_OF_LISTS)
     return [edition.address, *(edition.address + part for part in below)]
 
 

@@ -14,11 +14,19 @@ from clamour.site.frame import full
 
 def edition(
     edition: Edition, page: telling.Story, addresses: Addresses, count: Count | None = None
-) -> str:
-    """The page; one that becomes a file has its `count.json` beside it, whatever else says."""
+) -> tuple[str, str]:
+    """The page, and the frame for partners' pages ("" where there is nothing to act on).
+
+    A page that becomes a file has its `count.json` beside it, whatever else says.
+    """
     with translation.override(languages.interface_for(edition.language)):
         context = telling.context_for(page, edition.language, addresses=addresses, count=count)
-        return render_to_string(story_template(page), context | {"is_file": count is not None})
+        context["is_file"] = count is not None
+        framed = bool(context.get("takes_letters"))
+        return (
+            render_to_string(story_template(page), context),
+            render_to_string("site/embed.html", context) if framed else "",
+        )
 
 
 def update(update: UpdatePage, page: AppealPage, edition: Edition, addresses: Addresses) -> str:
@@ -26,13 +34,6 @@ def update(update: UpdatePage, page: AppealPage, edition: Edition, addresses: Ad
     with translation.override(languages.interface_for(edition.language)):
         context = telling.update(update, page, edition.language, addresses=addresses)
         return render_to_string("site/update.html", context)
-
-
-def embed(edition: Edition, page: AppealPage, addresses: Addresses, count: Count) -> str:
-    """The frame for partners' pages."""
-    with translation.override(languages.interface_for(edition.language)):
-        context = telling.context_for(page, edition.language, addresses=addresses, count=count)
-        return render_to_string("site/embed.html", context)
 
 
 def missions_page(edition: Edition, page: AppealPage, addresses: Addresses) -> str:

@@ -85,7 +85,7 @@ def _story_html(path: str) -> str | None:
     addresses = Addresses.near(path, _above(path))
     found = addresses.at(path)
     if found:
-        return making.edition(found[1], _page(found[1].page), addresses)
+        return making.edition(found[1], _page(found[1].page), addresses)[0]
     above = addresses.at(_above(path))
     if above is None:
         return None
