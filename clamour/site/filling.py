@@ -26,6 +26,7 @@ from clamour.stale.models import StalePage
 logger = logging.getLogger(__name__)
 ALL, LISTS, STANDING = "all", "lists", "standing"
 STORY, OFFICE, LIST = "story:", "office:", "list:"
+STORIES_AT_ONCE = 50
 
 
 def render_stale() -> int:
@@ -37,8 +38,10 @@ def render_stale() -> int:
         done, tried = 0, set()
         # What is rendered may mark more: stories their lists, the foot everything.
         while waiting := [mark for mark in _expanded() if (mark.what, mark.marked_at) not in tried]:
-            tried |= {(mark.what, mark.marked_at) for mark in waiting}
-            done += sum(_render_marked(mark) for mark in waiting)
+            # What is published meanwhile goes before the lists that still wait.
+            turn = waiting[:1] if waiting[0].what.startswith(LIST) else waiting[:STORIES_AT_ONCE]
+            tried |= {(mark.what, mark.marked_at) for mark in turn}
+            done += sum(_render_marked(mark) for mark in turn)
         return done
 
 

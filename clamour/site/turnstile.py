@@ -40,10 +40,7 @@ class Turnstile:
     ) -> Iterable[bytes]:
         if not self._room.acquire(blocking=False):
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "60")]
-            headers += [
-                ("Content-Security-Policy", "default-src 'none'"),
-                ("X-Frame-Options", "DENY"),
-            ]
+            headers.append(("Content-Security-Policy", "default-src 'none'"))
             start_response("503 Service Unavailable", headers)
             return [TOO_MANY]
         try:
