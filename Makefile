@@ -8,7 +8,7 @@ SOURCES := clamour tests bench tools hatch_build.py manage.py
 TEMPLATES := $(shell find clamour -path '*/templates/*' -name '*.html' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-quick lint format bench messages lock clean
+.PHONY: help run install test test-quick lint format bench screenshots messages lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ format: install ## put code and templates into form
 
 bench: install ## measure, and print the tables of bench/README.md
 	for script in bench/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+screenshots: install ## every kind of public page at 360 and 1280 px, light, dark, right to left
+	$(BIN)/python -m tools.screenshots screenshots
 
 messages: install ## collect the interface's sentences into the catalogues of each language
 	$(BIN)/python -m tools.messages

@@ -241,6 +241,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nor does it tell anyone the organisers' 
 # Publishing goes through `appeals.actions.publish` alone, which asks `oversight`.
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Pictures are described, and lose the camera's notes before they are kept.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clamour.appeals.panels.pictures.PictureForm"
 WAGTAIL_FRONTEND_LOGIN_URL = "/desk/login/"
 
 # --- Files -------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ if find_spec("clamour.desk.urls"):
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.icon),
+    path("oembed", views.oembed),
     path("metrics", prometheus),
     path("act/", include("clamour.letters.urls")),
     path("hooks/", include("clamour.delivery.urls")),
@@ -27,7 +28,13 @@ urlpatterns = [
     # Wagtail finds the addresses of pages by the name of this pattern. It matches only what a
     # page's address can look like, so that anything else is not found at once.
     *i18n_patterns(
-        re_path(r"^((?:\d{4}/(?:[\w-]+/(?:offices/)?)?)?)$", views.page, name="wagtail_serve"),
+        path("search/", views.search, name="search"),
+        re_path(
+            r"^((?:\d{4}/(?:[\w-]+/){0,2}|(?:about|donate|transparency)/"
+            r"|archive/(?:\d{4}/)?|(?:countries|labels|languages)/[\w-]+/)?)$",
+            views.page,
+            name="wagtail_serve",
+        ),
     ),
 ]
 

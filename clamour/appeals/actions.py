@@ -143,16 +143,21 @@ class NothingToSend(ValidationError):
     """An appeal goes out with a target and a letter, or its page could do nothing."""
 
 
+class NotDescribed(ValidationError):
+    """A photo that nobody has described says nothing to who cannot see it."""
+
+
 def publish(*, page: Page, by: User, reason: str = "") -> None:
     """Make the newest version of the page public, if two persons agree (or a desk of one says why).
 
-    Raises NeedsSecondPerson (a request then waits), NeedsReason, or NothingToSend.
+    Raises NeedsSecondPerson (a request then waits), NeedsReason, NothingToSend or NotDescribed.
     """
     page = page.specific
     if isinstance(page, AppealPage):
         _demand_targets_and_letter(page.translation_key)
         tags.make_appeal_key(page.translation_key)  # made by hand or copied, it has none yet
     revision = page.latest_revision or page.save_revision(user=by)
+    _demand_description(revision.as_object())
     permit = permit_for(page, revision)
     with oversight.permitted(permit, by=by, title=page.title, reason=reason):
         revision.publish(user=by, skip_permission_checks=False)
@@ -174,7 +179,7 @@ def close(*, appeal: UUID, by: User, outcome: str = "") -> int:
             oversight.record(
                 who=by, verb="close", subject=subject_of(page), detail={"outcome": outcome}
             )
-        stale.mark([f"story:{appeal}", "lists"], why="closed")
+        stale.mark([f"story:{appeal}"], why="closed")
         return delivery.recall(group=str(appeal))
 
 
@@ -189,7 +194,7 @@ def reopen(*, appeal: UUID, by: User, reason: str = "") -> None:
     permit = oversight.Permit.of("reopen", subject_of(page), [page.closed_on.isoformat()])
     with oversight.permitted(permit, by=by, title=page.title, reason=reason):
         AppealPage.objects.filter(translation_key=appeal).update(closed_on=None, outcome="")
-        stale.mark([f"story:{appeal}", "lists"], why="reopened")
+        stale.mark([f"story:{appeal}"], why="reopened")
 
 
 def make_homes(languages: Iterable[str]) -> None:
@@ -256,10 +261,11 @@ def year_page(language: str, year: int) -> YearPage:
     return found
 
 
-def free_slug(year: YearPage, title: str) -> str:
-    """The title as part of an address that no page of the year has yet."""
-    words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or "appeal"
-    taken = set(year.get_children().values_list("slug", flat=True))
+def free_slug(above: Page, title: str, *, otherwise: str = "appeal") -> str:
+    """The title as part of an address that no page below `above` has yet."""
+    words = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-") or otherwise
+    # What `site` puts beside an appeal by itself.
+    taken = {*above.get_children().values_list("slug", flat=True), "offices", "embed"}
     number, slug = 1, words
     while slug in taken:
         number += 1
@@ -307,3 +313,10 @@ def _demand_targets_and_letter(appeal: UUID) -> None:
         raise NothingToSend(_("This appeal has no target yet: add an office to write to."))
     if not ModelLetter.objects.filter(appeal=appeal).exists():
         raise NothingToSend(_("This appeal has no model letter yet: write one."))
+
+
+def _demand_description(page: Page) -> None:
+    photo = getattr(page, "photo", None)
+    if photo is not None and not photo.description.strip():
+        said = _("The photo has no description: say in its “alt text” what it shows.")
+        raise NotDescribed(said)

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models.signals import pre_delete
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from clamour.appeals.models import AppealPage
+from clamour.appeals.models import AppealPage, FormerAddress
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.delivery import actions as delivery
 
@@ -21,6 +21,7 @@ def connect() -> None:
     page_published.connect(_published, dispatch_uid="appeals")
     page_unpublished.connect(_unpublished, dispatch_uid="appeals")
     post_page_move.connect(_moved, dispatch_uid="appeals")
+    page_slug_changed.connect(_renamed, dispatch_uid="appeals")
     pre_delete.connect(_deleted, dispatch_uid="appeals")
 
 
@@ -41,10 +42,28 @@ def _unpublished(instance: Page, **kwargs: Any) -> None:
         delivery.hold(group=str(page.translation_key))
 
 
-def _moved(instance: Page, **kwargs: Any) -> None:
+def _moved(instance: Page, url_path_before: str = "", **kwargs: Any) -> None:
     page = instance.specific
     if isinstance(page, PublishedByTwo):
         page.mark_stale("moved")
+        _lead_on(page, url_path_before)
+
+
+def _renamed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    if isinstance(instance, PublishedByTwo):
+        _lead_on(instance, instance_before.url_path)
+
+
+def _lead_on(page: Page, before: str) -> None:
+    """Keep the addresses that readers know: of the page, and of all that stands below it."""
+    if before in ("", page.url_path):
+        return
+    FormerAddress.objects.filter(path__startswith=page.url_path).filter(
+        page__in=page.get_descendants(inclusive=True)
+    ).delete()  # it stands there again
+    for moved in page.get_descendants(inclusive=True).exclude(first_published_at=None):
+        path = before + moved.url_path.removeprefix(page.url_path)
+        FormerAddress.objects.update_or_create(path=path[:255], defaults={"page": moved})
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:

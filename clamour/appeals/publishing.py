@@ -63,7 +63,8 @@ class PublishedByTwo(Page):
         return super().save(*args, **kwargs)
 
     def mark_stale(self, why: str) -> None:
-        stale.mark([f"story:{self.translation_key}", "lists"], why=why)
+        """The lists that show the story follow by themselves, if what they show has changed."""
+        stale.mark([f"story:{self.translation_key}"], why=why)
 
     def _goes_public(self, only: Iterable[str] | None) -> bool:
         """Whether this save would show the public something that it does not show now."""

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page
 
-from clamour.appeals.models import AppealPage, ModelLetter, Purpose, ReportPage, Target
+from clamour.appeals.models import AppealPage, ModelLetter, Purpose, Target, UpdatePage
 from clamour.offices import queries as offices
 from clamour.offices.models import ContactPoint
 from clamour.offices.states import USABLE, USABLE_FOR_COPIES
@@ -119,24 +121,33 @@ def fitting(letters: Iterable[ModelLetter], purpose: str, language: str) -> Mode
     return None
 
 
-def live_appeals(language: str) -> list[AppealPage]:
-    """What a home page lists: one edition of each live appeal, urgent ones and new ones first."""
-    pages: dict[UUID, AppealPage] = {}
-    for page in AppealPage.objects.live().select_related("locale", "photo").order_by("pk"):
-        if page.translation_key not in pages or page.locale.language_code == language:
-            pages[page.translation_key] = page
-    return sorted(pages.values(), key=_urgency)
+def updates(page: AppealPage) -> list[UpdatePage]:
+    """The live updates of an appeal for readers of this edition, the newest first.
+
+    One that has not been translated stands there in the words of the edition that has it.
+    """
+    return updates_of([page])[page.pk]
 
 
-def live_reports(language: str) -> list[ReportPage]:
-    """One edition of each live report, newest first."""
-    pages: dict[UUID, ReportPage] = {}
-    for page in ReportPage.objects.live().select_related("locale").order_by("pk"):
-        if page.translation_key not in pages or page.locale.language_code == language:
-            pages[page.translation_key] = page
-    return sorted(pages.values(), key=lambda page: page.first_published_at, reverse=True)
-
-
-def _urgency(page: AppealPage) -> tuple[bool, bool, float]:
-    published = page.first_published_at.timestamp() if page.first_published_at else 0
-    return (page.closed_on is not None, not page.urgent, -published)
+def updates_of(pages: Iterable[AppealPage]) -> dict[int, list[UpdatePage]]:
+    """The same for several editions, in two queries: pk -> updates."""
+    every = list(pages)
+    keys = {page.translation_key for page in every}
+    beside = Page.objects.filter(translation_key__in=keys, live=True).values("path")
+    # Updates are few beside all pages: each is asked for the appeal that it stands under.
+    above = Substr("path", 1, Length("path") - UpdatePage.steplen)
+    live = UpdatePage.objects.live().annotate(above=above).filter(above__in=beside)
+    homes = dict(
+        Page.objects.filter(translation_key__in=keys).values_list("path", "translation_key")
+    )
+    found = list(live.select_related("locale").order_by("pk"))
+    told = {}
+    for page in every:
+        chosen: dict[UUID, UpdatePage] = {}
+        for update in found:
+            own = homes.get(update.path[: -UpdatePage.steplen]) == page.translation_key
+            is_here = update.path.startswith(page.path)
+            if own and (update.translation_key not in chosen or is_here):
+                chosen[update.translation_key] = update
+        told[page.pk] = sorted(chosen.values(), key=lambda it: (it.at, it.pk), reverse=True)
+    return told

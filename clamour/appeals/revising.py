@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, Revision
 
 from clamour.appeals import actions, changes, queries
@@ -69,8 +70,9 @@ def restore(*, kept: Mapping[str, Any], by: User | None) -> Page:
     """Make the draft again that `discard` took away, with its key, targets and letters."""
     model = {"AppealPage": AppealPage, "ReportPage": ReportPage}[kept["model"]]
     content = {name: it for name, it in kept["content"].items() if name not in OF_ITS_PLACE}
-    for child in (*content.get("demands", ()), *content.get("people", ())):
-        child["pk"] = child["page"] = None
+    for relation in get_all_child_relations(model):
+        for child in content.get(relation.get_accessor_name(), ()):
+            child["pk"] = child[relation.field.name] = None
     fresh = {"pk": None, "live_revision": None, "live": False}
     page = model.from_serializable_data(content | fresh)
     with transaction.atomic():

@@ -5,6 +5,7 @@ from clamour.appeals.panels import editor
 from clamour.appeals.panels.letters import LetterScreen
 from clamour.appeals.panels.publishing import CloseScreen, PublishScreen, ReopenScreen
 from clamour.appeals.panels.targets import TargetsScreen
+from clamour.appeals.panels.updating import UpdateScreen
 from clamour.appeals.panels.writing import WriteScreen
 
 hooks.register("construct_page_action_menu", editor.change_action_menu)
@@ -26,5 +27,6 @@ def register_screens() -> list[URLPattern]:
         path("appeals/<int:pk>/close/", CloseScreen.as_view(), name="appeals_close"),
         path("appeals/<int:pk>/reopen/", ReopenScreen.as_view(), name="appeals_reopen"),
         path("appeals/<int:pk>/targets/", TargetsScreen.as_view(), name="appeals_targets"),
+        path("appeals/<int:pk>/update/", UpdateScreen.as_view(), name="appeals_update"),
         path("appeals/<int:pk>/letter/", LetterScreen.as_view(), name="appeals_letter"),
     ]

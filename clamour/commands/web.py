@@ -3,6 +3,7 @@
 import argparse
 
 from clamour.commands.starting import SETTINGS, use_data
+from clamour.site.turnstile import THREADS
 
 
 def main(argv: list[str]) -> int:
@@ -10,10 +11,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", metavar="DIR", help="the data folder; default: DATA_DIR, ./data")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--threads", type=int, default=8, help="requests answered at once")
+    parser.add_argument("--threads", type=int, help="requests answered at once")
     chosen = parser.parse_args(argv)
     use_data(chosen.data)
-    serve(chosen.host, chosen.port, chosen.threads)
+    serve(chosen.host, chosen.port, chosen.threads or THREADS)
     return 0
 
 

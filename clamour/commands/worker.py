@@ -153,16 +153,18 @@ def run_clock(stop: threading.Event) -> None:
     from clamour.gate import breaker
     from clamour.letters import failures, reminders
     from clamour.site import rendering
+    from clamour.site.spread import papers
 
     jobs = [
         Job(rendering.refresh_counts, settings.COUNT_EVERY),
-        Job(rendering.render_stale, 1),
+        Job(rendering.render_stale, 0.2),
+        Job(papers.render_papers, 1),
         Job(breaker.look, MINUTE),
         Job(failures.tell, MINUTE),
         Job(reminders.remind, 10 * MINUTE),
         Job(_forget, HOUR),
     ]
-    while not stop.wait(0.5):
+    while not stop.wait(0.2):
         for job in jobs:
             job.do_when_due()
 

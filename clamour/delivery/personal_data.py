@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from clamour.delivery import suppression
 from clamour.delivery.models import Incoming
@@ -45,12 +46,14 @@ def expire(now: datetime) -> int:
 def schema() -> Iterable[dict[str, str]]:
     return [
         {
-            "what": "mail that came back to us (answers, bounces), encrypted as a whole; the desk "
-            "can read it",
-            "until": f"{settings.INCOMING_DAYS} days after it came",
+            "what": gettext(
+                "mail that came back to us (answers, bounces), encrypted as a whole; the desk can "
+                "read it"
+            ),
+            "until": gettext("%(days)d days after it came") % {"days": settings.INCOMING_DAYS},
         },
         {
-            "what": "never write again: keyed tag of the mailbox, reason, day",
-            "until": "a person takes the mark away",
+            "what": gettext("never write again: keyed tag of the mailbox, reason, day"),
+            "until": gettext("a person takes the mark away"),
         },
     ]

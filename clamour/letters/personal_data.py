@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext
 
 from clamour.appeals.models import AppealPage
 from clamour.delivery import actions as delivery
@@ -80,16 +81,24 @@ def expire(now: datetime) -> int:
 def schema() -> Iterable[dict[str, str]]:
     return [
         {
-            "what": "letter: name, mailbox, organisation, place, own words (encrypted)",
-            "until": f"{settings.PENDING_DAYS} days unconfirmed; {settings.SCRUB_DAYS} days after "
-            "the last delivery has ended",
+            "what": gettext("letter: name, mailbox, organisation, place, own words (encrypted)"),
+            "until": gettext(
+                "%(pending)d days unconfirmed; %(scrub)d days after the last delivery has ended"
+            )
+            % {"pending": settings.PENDING_DAYS, "scrub": settings.SCRUB_DAYS},
         },
         {
-            "what": "letter: keyed tag of the mailbox, after an erasure too, so that one person "
-            "counts once",
-            "until": f"{settings.APPEAL_KEY_DAYS} days after the appeal closes: its key goes then",
+            "what": gettext(
+                "letter: keyed tag of the mailbox, after an erasure too, so that one person counts "
+                "once"
+            ),
+            "until": gettext("%(days)d days after the appeal closes: its key goes then")
+            % {"days": settings.APPEAL_KEY_DAYS},
         },
-        {"what": "letter: country, day, kind", "until": "kept: it is the count"},
+        {
+            "what": gettext("letter: country, day, kind"),
+            "until": gettext("kept: it is the count"),
+        },
     ]
 
 

@@ -59,10 +59,18 @@ class Addresses:
         return cls._read(Q())
 
     @classmethod
-    def around(cls, story: UUID) -> "Addresses":
-        """Only this story and those that share its slug: enough for its addresses, and cheap."""
-        slugs = Page.objects.filter(translation_key=story).values_list("slug", flat=True)
-        return cls._read(Q(translation_key=story) | Q(slug__in=list(slugs)))
+    def around(cls, *stories: UUID) -> "Addresses":
+        """Only these stories and those that share a slug: enough for their addresses, and cheap."""
+        pages = Page.objects.filter(translation_key__in=stories)
+        slugs = set(pages.values_list("slug", flat=True))
+        return cls._read(Q(translation_key__in=stories) | Q(slug__in=slugs))
+
+    @classmethod
+    def near(cls, *paths: str) -> "Addresses":
+        """The stories that may stand at these paths."""
+        slugs = {_slug(path) for path in paths} | {_slug(path).rpartition("-")[0] for path in paths}
+        keys = Page.objects.filter(slug__in=slugs - {""}).values_list("translation_key", flat=True)
+        return cls.around(*set(keys))
 
     @classmethod
     def _read(cls, which: Q) -> "Addresses":
@@ -72,11 +80,6 @@ class Addresses:
 
     def stories(self) -> list[UUID]:
         return list(self._stories)
-
-    def languages(self) -> list[str]:
-        """The languages that have a home: those of the interface, then those of pages."""
-        written = {each.language for group in self._stories.values() for each in group}
-        return [*settings.INTERFACE_LANGUAGES, *sorted(written - {*settings.INTERFACE_LANGUAGES})]
 
     def editions(self, story: UUID) -> dict[str, Edition]:
         """The story's editions by language, translations first."""
@@ -121,3 +124,8 @@ class Addresses:
         if holder == original.story and first.story == original.story:
             return path
         return f"{path.rstrip('/')}-{original.pk}/"
+
+
+def _slug(path: str) -> str:
+    """The last part of a story's address."""
+    return path.strip("/").rpartition("/")[2]

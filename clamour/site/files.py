@@ -26,6 +26,7 @@ TYPES = {
     "ics": "text/calendar; charset=utf-8",
     "pdf": "application/pdf",
     "png": "image/png",
+    "svg": "image/svg+xml",
 }
 # A path of rendered files: no segment is empty or begins with a dot, so neither ".." nor a hidden
 # file can be named; no NUL, no backslash. WSGI hands UTF-8 over as latin-1.
@@ -33,6 +34,8 @@ PATH = re.compile(
     r"/(?:[^/.\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*(?:[a-z][a-z0-9-]*\.([a-z]{3,4}))?"
 )
 LONGEST_PATH = 1000
+# Partners show these pages in frames on their own sites; all others nobody frames.
+EMBED = "/embed/"
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 # Long enough for a crowd to be served by caches, short enough for a stopped appeal to be gone.
 CACHE = "public, max-age=30"
@@ -122,16 +125,19 @@ class RenderedPages:
             if os.path.realpath(file) != file:
                 self._forget(path)
                 return None
-            rendered = _read(file, self._headers(kind))
+            framed_by = "*" if path.endswith(EMBED) else "'none'"
+            rendered = _read(file, self._headers(kind, framed_by), framed_by)
         except (OSError, UnicodeError):
             self._forget(path)
             return None
         self._keep(path, rendered)
         return rendered
 
-    def _headers(self, kind: str) -> list[tuple[str, str]]:
+    def _headers(self, kind: str, framed_by: str) -> list[tuple[str, str]]:
         always = [("Content-Type", TYPES.get(kind, HTML)), ("Vary", "Accept-Encoding")]
-        always += [("Cache-Control", CACHE), ("X-Frame-Options", "DENY")]
+        always.append(("Cache-Control", CACHE))
+        if framed_by != "*":
+            always.append(("X-Frame-Options", "DENY"))
         if self.https:
             always.append(("Strict-Transport-Security", headers.HSTS))
         return [*always, *headers.EVERYWHERE.items()]
@@ -165,13 +171,13 @@ def _kind(path: str) -> str | None:
     return match[1] if match[1] in TYPES else None
 
 
-def _read(file: str, common: list[tuple[str, str]]) -> Rendered:
+def _read(file: str, common: list[tuple[str, str]], framed_by: str) -> Rendered:
     # The plain file is written last: what lies beside it now belongs to it, or is newer and then
     # the plain file changes too and all is read again.
     with Path(file).open("rb") as plain:
         said = os.fstat(plain.fileno())
         body = plain.read()
-    common = [*common, ("Content-Security-Policy", _policy(body))]
+    common = [*common, ("Content-Security-Policy", _policy(body, framed_by))]
     answers = {"identity": _prepared(body, "identity", common)}
     for encoding in ("br", "gzip"):
         try:
@@ -185,10 +191,11 @@ def _read(file: str, common: list[tuple[str, str]]) -> Rendered:
     )
 
 
-def _policy(body: bytes) -> str:
+def _policy(body: bytes, framed_by: str) -> str:
     """The policy for the style that this very file carries: it may be older than the release."""
     found = STYLE.search(body)
-    return headers.public_policy(style_source=style.source(found[1]) if found else "'none'")
+    source = style.source(found[1]) if found else "'none'"
+    return headers.public_policy(style_source=source, framed_by=framed_by)
 
 
 def _prepared(body: bytes, encoding: str, common: list[tuple[str, str]]) -> Answer:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from clamour.site import languages, style
+from clamour.site.foot import foot
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def frame(
 ) -> dict[str, Any]:
     """The context that `base.html` needs. A page without an address is not for search engines."""
     interface = languages.interface_for(language)
+    at_home = interface if not address else language
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -50,7 +52,10 @@ def frame(
         "address": address,
         "full_address": full(address) if address else "",
         "shown_address": settings.SITE_URL + address,
-        "home": f"/{interface if not address else language}/",
+        "home": f"/{at_home}/",
+        "foot": foot(at_home),
+        "archive_at": f"/{at_home}/archive/",
+        "search_at": f"/{at_home}/search/",
     }
 
 

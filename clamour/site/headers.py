@@ -40,6 +40,8 @@ def public_policy(*, style_source: str = style.SOURCE, framed_by: str = "'none'"
     )
 
 
+# What other sites load from us: the script that makes frames fit, and what oEmbed answers.
+FOR_OTHERS = {"/static/site/embed.js", "/oembed"}
 PUBLIC_POLICY = public_policy()
 # The desk shows drafts in a frame of its own.
 PREVIEW_POLICY = public_policy(framed_by="'self'")
@@ -57,6 +59,8 @@ class SafeHeaders:
             at_desk = request.path_info.startswith(DESK)
             response.headers["Content-Security-Policy"] = DESK_POLICY if at_desk else PUBLIC_POLICY
             response.headers["X-Frame-Options"] = "SAMEORIGIN" if at_desk else "DENY"
+        if request.path_info in FOR_OTHERS:
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
         return response

@@ -1,77 +1,218 @@
-"""The pages that list stories: homes and years."""
+"""The pages that list stories: homes, and the archive by year, country, language and label.
 
+A list is named by its address without the language (`""` is the home, `labels/kazakhstan-2012`);
+it stands at that address in every language that has a home.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from clamour.appeals import queries as appeals
-from clamour.letters.queries import Count, counts
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
+from clamour.appeals import listing
+from clamour.appeals.listing import Row
+from clamour.appeals.models import Label
+from clamour.letters.queries import counts
+from clamour.offices import countries
 from clamour.site import languages
 from clamour.site.addresses import Addresses
 from clamour.site.frame import choices, frame
 from clamour.site.tally import tally
-from clamour.site.telling import Story, headline
+from clamour.site.telling import headline
 
-CLOSED_SHOWN = 20
-REPORTS_SHOWN = 20
-
-
-def all_addresses(addresses: Addresses) -> list[str]:
-    """Every home and every year, in each language."""
-    found = {f"/{language}/" for language in addresses.languages()}
-    for story in addresses.stories():
-        for edition in addresses.editions(story).values():
-            found.add(_year_of(edition.address))
-    return sorted(found)
+HOME, ARCHIVE = "", "archive"
+OPEN_SHOWN, CLOSED_SHOWN, REPORTS_SHOWN = 60, 20, 20
+# An archive shows so many with their summaries, and so many more by title alone.
+TOLD, NAMED = 40, 400
 
 
-def context_of(address: str, addresses: Addresses) -> dict[str, Any]:
-    """What the list at this address shows. Call it in the interface's language."""
-    language, _, year = address.strip("/").partition("/")
-    shown = _items(language, addresses, f"/{address.strip('/')}/" if year else "")
-    offered = {code: f"/{code}/" for code in addresses.languages()}
-    if not year:
-        shown["closed"] = shown["closed"][:CLOSED_SHOWN]
-        shown["reports"] = shown["reports"][:REPORTS_SHOWN]
-    return {
-        **frame(language, switch=choices(offered, language), address=address),
-        **shown,
-        "year": year,
-        "years": _years(language, addresses),
-    }
+@dataclass(frozen=True)
+class List:
+    """A list of stories: which, and what it is called in the active language."""
+
+    name: str
+    kind: str
+    value: str
+
+    @classmethod
+    def of(cls, name: str) -> "List | None":
+        """The list of this name, None for a name that no list can have."""
+        kind, _, value = name.partition("/")
+        if (kind, value) in (("", ""), (ARCHIVE, "")):
+            return cls(name, kind, "")
+        fits = kind in WHICH and value and "/" not in value
+        return cls(name, kind, value) if fits else None
+
+    def address(self, language: str) -> str:
+        return f"/{language}/{self.name}/" if self.name else f"/{language}/"
+
+    def edition(self, language: str) -> str:
+        """Whose editions it shows: what is written in French is shown in French everywhere."""
+        return self.value if self.kind == "languages" else language
+
+    def rows(self, language: str, most: int) -> list[Row]:
+        which = WHICH[self.kind](self.value)
+        return listing.stories(which, self.edition(language), most)
+
+    def newest(self, language: str, most: int) -> list[Row]:
+        """The stories of its feed, the last published first."""
+        which = WHICH[self.kind](self.value) if self.value else listing.EVERYTHING
+        return listing.newest(which, self.edition(language), most)
+
+    def title(self, interface: str) -> str:
+        if self.kind == "countries":
+            return countries.name(self.value, interface)
+        if self.kind == "languages":
+            return languages.name_in(self.value, interface)
+        if self.kind == "labels":
+            label = Label.objects.filter(slug=self.value).first()
+            return label.name if label else self.value
+        return self.value
 
 
-def _items(language: str, addresses: Addresses, under: str) -> dict[str, list[dict[str, Any]]]:
-    written = appeals.live_appeals(language)
-    known = counts(page.translation_key for page in written)
-    told = [_item(page, language, addresses, known) for page in written]
-    reported = [_item(page, language, addresses, {}) for page in appeals.live_reports(language)]
-    listed = [item for item in told if item and item["address"].startswith(under)]
-    return {
-        "open": [item for item in listed if not item["page"].closed_on],
-        "closed": [item for item in listed if item["page"].closed_on],
-        "reports": [it for it in reported if it and it["address"].startswith(under)],
-    }
+WHICH = {
+    ARCHIVE: listing.of_year,
+    "countries": listing.of_country,
+    "languages": listing.of_language,
+    "labels": listing.of_label,
+}
 
 
-def _item(
-    page: Story, language: str, addresses: Addresses, known: dict[UUID, Count]
-) -> dict[str, Any] | None:
-    """One line of a list; None for a page that is not for everybody."""
-    edition = addresses.best(page.translation_key, language)
-    if edition is None:
+def home_languages() -> list[str]:
+    """The languages that have a home: those of the interface, then those of stories."""
+    written = set(listing.languages()) - {*settings.INTERFACE_LANGUAGES}
+    return [*settings.INTERFACE_LANGUAGES, *sorted(written)]
+
+
+def names() -> list[str]:
+    """Every list that has a story."""
+    return [
+        HOME,
+        ARCHIVE,
+        *(f"{ARCHIVE}/{year}" for year in listing.years()),
+        *(f"countries/{code}" for code in listing.countries()),
+        *(f"languages/{code}" for code in listing.languages()),
+        *(f"labels/{slug}" for slug, _name in listing.labels()),
+    ]
+
+
+def at(address: str) -> tuple[List, str] | None:
+    """The list and the language at this address, if there is one with stories."""
+    language, _, name = address.strip("/").partition("/")
+    found = List.of(name)
+    if found is None or language not in home_languages() or found.address(language) != address:
         return None
-    item = headline(page, languages.interface_for(language)) | {"address": edition.address}
-    if page.translation_key in known:
-        item["tally"] = tally(known[page.translation_key], page.goal)
-    return item
+    if found.kind and found.value and not found.rows(language, 1):
+        return None
+    return found, language
 
 
-def _years(language: str, addresses: Addresses) -> list[tuple[str, str]]:
-    """The years of a language, newest first, with their addresses."""
-    mine = [a for a in all_addresses(addresses) if a.startswith(f"/{language}/")]
-    years = [(address.strip("/").partition("/")[2], address) for address in mine]
-    return sorted(((year, address) for year, address in years if year), reverse=True)
+def context_of(shown: List, language: str, offered: list[str] | None = None) -> dict[str, Any]:
+    """What the list shows in this language. Call it in the interface's language."""
+    switch = {code: shown.address(code) for code in offered or home_languages()}
+    around = frame(language, switch=choices(switch, language), address=shown.address(language))
+    around["alternates_of"] = switch
+    if shown.kind == ARCHIVE and not shown.value:
+        return {**around, "sections": _sections(language)}
+    if not shown.name:
+        return {**around, **_home(language)}
+    return {**around, **_archive(shown, language)}
 
 
-def _year_of(address: str) -> str:
-    return "/" + "/".join(address.strip("/").split("/")[:2]) + "/"
+def _home(language: str) -> dict[str, Any]:
+    groups = {
+        "open": listing.open_appeals(language, OPEN_SHOWN),
+        "closed": listing.closed_appeals(language, CLOSED_SHOWN),
+        "reports": listing.reports(language, REPORTS_SHOWN),
+    }
+    told = {item["page"].pk: item for item in _told([*chain(*groups.values())], language)}
+    shown = {
+        name: [told[row.pk] for row in rows if row.pk in told] for name, rows in groups.items()
+    }
+    return {**shown, "feed": settings.SITE_NAME}
+
+
+def _archive(shown: List, language: str) -> dict[str, Any]:
+    rows = shown.rows(language, TOLD + NAMED)
+    interface = languages.interface_for(language)
+    title = shown.title(interface)
+    return {
+        "title": title,
+        "items": _told(rows[:TOLD], shown.edition(language)),
+        "others": _named(rows[TOLD:], shown.edition(language)),
+        "feed": f"{settings.SITE_NAME} – {title}",
+        "is_cut": len(rows) == TOLD + NAMED,
+    }
+
+
+def _told(rows: list[Row], edition: str) -> list[dict[str, Any]]:
+    """The rows with summary, state and count; they lead to the editions in this language."""
+    addresses = Addresses.around(*(row.story for row in rows))
+    pages = listing.pages(rows)
+    known = counts(row.story for row in rows)
+    interface = get_language() or languages.SPOKEN_WHEN_UNSURE
+    items = []
+    for row in rows:
+        page, place = pages.get(row.pk), addresses.best(row.story, edition)
+        if page is None or place is None:
+            continue
+        item = headline(page, interface) | {"address": place.address, "published": row.published}
+        if hasattr(page, "goal"):
+            item["tally"] = tally(known[row.story], page.goal)
+        items.append(item)
+    return items
+
+
+def _named(rows: list[Row], edition: str) -> list[dict[str, Any]]:
+    """The rows by title alone."""
+    addresses = Addresses.around(*(row.story for row in rows)) if rows else Addresses([])
+    found = ((row, addresses.best(row.story, edition)) for row in rows)
+    return [
+        {
+            "title": row.title,
+            "day": row.day.isoformat(),
+            "address": place.address,
+            "content_language": row.language,
+            "content_direction": languages.direction(row.language),
+        }
+        for row, place in found
+        if place
+    ]
+
+
+def _sections(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the archive is divided into: a heading, and names with addresses."""
+    interface = languages.interface_for(language)
+    by_name = sorted((countries.name(code, interface), code) for code in listing.countries())
+    told = [
+        (gettext("By year"), [(year, f"{ARCHIVE}/{year}") for year in listing.years()]),
+        (gettext("By country"), [(name, f"countries/{code}") for name, code in by_name]),
+        (gettext("By label"), [(name, f"labels/{slug}") for slug, name in listing.labels()]),
+        (
+            gettext("By language"),
+            [
+                (languages.name_in(code, interface), f"languages/{code}")
+                for code in listing.languages()
+            ],
+        ),
+    ]
+    return [
+        (heading, [(name, f"/{language}/{where}/") for name, where in rows])
+        for heading, rows in told
+        if rows
+    ]
+
+
+def showing(story: UUID, pages: list[Any]) -> set[str]:
+    """The lists that a story with these live pages stands in."""
+    if not pages:
+        return set()
+    found = {HOME}
+    for page in pages:
+        found.add(f"{ARCHIVE}/{page.url_path.strip('/').split('/')[1]}")
+        found.add(f"languages/{page.locale.language_code}")
+        found |= {f"countries/{page.country}"} if page.country else set()
+    return found | {f"labels/{slug}" for slug, _name in listing.labels_of(story)}

@@ -1,6 +1,7 @@
 """Telling a story: everything that the templates of an appeal or a report show."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -8,17 +9,21 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils.translation import gettext, pgettext
 
-from clamour.appeals.models import AppealPage, ReportPage
+from clamour.appeals import listing
+from clamour.appeals import queries as appeals
+from clamour.appeals.models import AppealPage, ReportPage, UpdatePage
+from clamour.delivery import queries as delivery
 from clamour.letters.forms import LetterForm
 from clamour.letters.queries import Count, counts
 from clamour.offices import countries
 from clamour.offices.models import Channel
-from clamour.site import languages, ways
+from clamour.site import languages, people, slots, ways
 from clamour.site.addresses import Addresses
 from clamour.site.frame import choices, frame, full
 from clamour.site.photo import photo
 from clamour.site.prose import prose
 from clamour.site.reaching import PART, letters, reached
+from clamour.site.spread import embedding
 from clamour.site.tally import tally
 
 Story = AppealPage | ReportPage
@@ -42,7 +47,7 @@ def kicker(page: Story, interface: str) -> Kicker:
 
 def _state(page: Story) -> tuple[str, str]:
     if isinstance(page, ReportPage):
-        return "report", pgettext("state", "report")
+        return "report", page.get_kind_display()
     if page.closed_on:
         return "closed", pgettext("state", "closed")
     return (
@@ -86,8 +91,16 @@ def story(page: Story, language: str, *, addresses: Addresses | None = None) -> 
             page.locale.language_code, languages.interface_for(language)
         ),
         "statement": prose(page.statement),
+        "photo": photo(page.photo) if page.photo else None,
+        "sources": list(page.sources.all()),
+        "actions_elsewhere": list(page.elsewhere.all()),
+        "labels": [
+            (name, f"/{language}/labels/{slug}/")
+            for slug, name in listing.labels_of(page.translation_key)
+        ],
         "alternates": [(each.language, full(each.address)) for each in told["switch"]],
         "share": _share(told["full_address"], page.title),
+        "papers_at": told["address"],
     }
 
 
@@ -102,12 +115,14 @@ def appeal(
     everyone = ways.addressees(page)
     known = count or counts([page.translation_key])[page.translation_key]
     demands = [demand.text for demand in page.demands.all()]
+    told = story(page, language, addresses=addresses)
     return {
-        **story(page, language, addresses=addresses),
-        "photo": photo(page.photo) if page.photo else None,
+        **told,
         "demands": demands,
         "other_demands": demands[1:],
-        "people": list(page.people.all()),
+        **_updates(page),
+        "slots": slots.filled(page, language),
+        "delivered": _delivered(page) if page.closed_on else {},
         "tally": tally(known, page.goal),
         "takes_letters": page.closed_on is None,
         # Without any mailbox there is nothing that we could send: the page must not promise it.
@@ -122,6 +137,7 @@ def appeal(
         "web_forms": reached(everyone, Channel.WEB),
         "action": f"/act/{page.translation_key}/",
         "again": f"/act/again/{page.translation_key}/?language={language}",
+        "embed_code": embedding.code(page.title, told["address"]) if page.closed_on is None else "",
         "scrub_days": settings.SCRUB_DAYS,
     }
 
@@ -136,11 +152,60 @@ def context_for(
 ) -> dict[str, Any]:
     """The whole page, with its form while it takes letters. Call it in the interface's language."""
     if isinstance(page, ReportPage):
-        return story(page, language, addresses=addresses)
+        return report(page, language, addresses=addresses)
     told = appeal(page, language, addresses=addresses, count=count)
     if told["takes_letters"]:
         told["form"] = form or LetterForm(appeal_page=page, language=language)
     return told
+
+
+def report(
+    page: ReportPage, language: str, *, addresses: Addresses | None = None
+) -> dict[str, Any]:
+    """A report with what its kind adds."""
+    return {
+        **story(page, language, addresses=addresses),
+        "incidents": list(page.incidents.all()),
+        "condolences": list(page.condolences.all()),
+        "contacts": list(page.contacts.all()),
+        "condole_at": f"mailto:{settings.CONTACT_MAILBOX}?subject={quote(page.title, safe='')}",
+    }
+
+
+def update(
+    update: UpdatePage, page: AppealPage, language: str, *, addresses: Addresses | None = None
+) -> dict[str, Any]:
+    """One update on a page of its own; `page` is the edition of the appeal it is shown under."""
+    told = named(page, language, addresses=addresses)
+    address = f"{told['address']}{update.slug}/"
+    switch = [replace(it, address=f"{it.address}{update.slug}/") for it in told["switch"]]
+    return {
+        **told,
+        "address": address,
+        "full_address": full(address),
+        "shown_address": settings.SITE_URL + address,
+        "switch": switch,
+        "alternates": [(each.language, full(each.address)) for each in switch],
+        "update": people.told(update),
+        "appeal_at": told["address"],
+        "takes_letters": page.closed_on is None,
+        "share": _share(full(address), update.title),
+    }
+
+
+def _updates(page: AppealPage) -> dict[str, Any]:
+    """The updates, and the people with what updates said of them."""
+    updates = appeals.updates(page)
+    return {
+        "updates": [people.told(update) for update in updates],
+        "people": people.with_changes(page, updates),
+    }
+
+
+def _delivered(page: AppealPage) -> dict[str, int]:
+    """What became of the letters of a closed appeal."""
+    group = str(page.translation_key)
+    return delivery.shown(delivery.counts([group]).get(group, Counter()))
 
 
 def _share(url: str, title: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ def mark(what: Iterable[str], *, why: str) -> None:
         [StalePage(what=key, why=why[:200], marked_at=now) for key in dict.fromkeys(what)],
         update_conflicts=True,
         unique_fields=["what"],
-        update_fields=["why", "marked_at"],
+        update_fields=["why", "marked_at", "trouble"],
     )
 
 
@@ -28,3 +28,8 @@ def done(page: StalePage) -> None:
     """Strike off what was rendered, unless it was marked again meanwhile."""
     with transaction.atomic():
         StalePage.objects.filter(pk=page.pk, marked_at=page.marked_at).delete()
+
+
+def failed(page: StalePage, trouble: str) -> None:
+    """Keep what went wrong for the desk; the page stays marked and is tried again."""
+    StalePage.objects.filter(pk=page.pk, marked_at=page.marked_at).update(trouble=trouble[:500])

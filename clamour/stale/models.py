@@ -10,9 +10,11 @@ class StalePage(models.Model):
     changed twice would be work for nothing.
     """
 
-    what = models.CharField(max_length=80, unique=True)
+    what = models.CharField(max_length=150, unique=True)
     why = models.CharField(max_length=200)
     marked_at = models.DateTimeField(db_index=True)
+    # Why it could not be rendered when it was last tried; "" when nobody has tried since.
+    trouble = models.CharField(max_length=500, default="", blank=True)
 
     def __str__(self) -> str:
         return f"{self.what} ({self.why})"

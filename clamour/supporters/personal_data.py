@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
 from clamour.supporters import devices
 from clamour.supporters.actions import list_tag
 from clamour.supporters.models import ListEntry
@@ -34,12 +36,15 @@ def expire(now: datetime) -> int:
 def schema() -> Iterable[dict[str, str]]:
     return [
         {
-            "what": "alert list: mailbox and name (encrypted), language, country, consent",
-            "until": "you leave the list",
+            "what": gettext("alert list: mailbox and name (encrypted), language, country, consent"),
+            "until": gettext("you leave the list"),
         },
         {
-            "what": "remembered device: nothing with us; when you end it everywhere, a keyed tag "
-            "of the mailbox and the time",
-            "until": f"{devices.LASTS.days} days",
+            "what": gettext(
+                "remembered device: nothing with us; when you end it everywhere, a keyed tag of "
+                "the mailbox and the time"
+            ),
+            "until": ngettext("%(number)d day", "%(number)d days", devices.LASTS.days)
+            % {"number": devices.LASTS.days},
         },
     ]

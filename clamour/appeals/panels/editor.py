@@ -28,6 +28,7 @@ BESIDE = (
     (gettext_lazy("State and letters"), "letters_appeal", "doc-full"),
     (gettext_lazy("Targets"), "appeals_targets", "group"),
     (gettext_lazy("Model letter"), "appeals_letter", "mail"),
+    (gettext_lazy("Write an update"), "appeals_update", "plus"),
 )
 UNUSED = {PUBLISH, "action-submit", "action-restart-workflow", "action-cancel-workflow"}
 

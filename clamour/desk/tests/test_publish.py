@@ -110,6 +110,9 @@ class TestWagtailsOwnWays:
                 "goal": 100,
                 "demands": inline_formset([]),
                 "people": inline_formset([]),
+                "sources": inline_formset([]),
+                "elsewhere": inline_formset([]),
+                "labels": "",
                 "comments": inline_formset([]),
                 "outcome": "",
             }

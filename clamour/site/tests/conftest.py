@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from clamour.appeals import actions
 from clamour.site import folder, rendering
+from clamour.stale import actions as stale
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +41,8 @@ def shown():
 
 def file_of(address: str, name: str = "index.html") -> Path:
     return folder.place(address) / name
+
+
+def pages_waiting() -> list[str]:
+    """What waits to be rendered, without cards and leaflets, which are set when no page waits."""
+    return [mark.what for mark in stale.waiting() if not mark.what.startswith("papers:")]

@@ -137,9 +137,9 @@ def translated(page: Any, language: str, **changes: Any) -> Any:
     return publish(type(made).objects.get(pk=made.pk))
 
 
-def picture(*, exif: bytes = b"") -> Any:
+def picture(*, exif: bytes = b"", noise: int = 90) -> Any:
     """A photograph with much detail, as an image of Wagtail."""
-    noise = Picture.effect_noise((1500, 1000), 90).convert("RGB")
+    noise = Picture.effect_noise((1500, 1000), noise).convert("RGB")
     stream = io.BytesIO()
     noise.save(stream, "JPEG", quality=92, exif=exif)
     return get_image_model().objects.create(

@@ -14,7 +14,7 @@ from clamour.offices.models import Office
 from clamour.site import folder, rendering, telling
 from clamour.site.addresses import Addresses
 from clamour.site.tests import stories
-from clamour.site.tests.conftest import file_of
+from clamour.site.tests.conftest import file_of, pages_waiting
 from clamour.stale import actions as stale
 
 
@@ -92,7 +92,7 @@ def test_a_page_that_breaks_stays_marked_and_stops_nobody(site, monkeypatch):
     site()
     assert not file_of(broken.url_path).exists()
     assert file_of(fine.url_path).exists()
-    assert [mark.what for mark in stale.waiting()] == [f"story:{broken.translation_key}"]
+    assert pages_waiting() == [f"story:{broken.translation_key}"]
     monkeypatch.undo()
     site()
     assert file_of(broken.url_path).exists()
@@ -138,7 +138,7 @@ def test_a_count_that_did_not_change_touches_nothing(site):
     stories.live_appeal()
     site()
     assert rendering.refresh_counts() == 0
-    assert stale.waiting() == []
+    assert pages_waiting() == []
 
 
 def test_the_goal_moves_on_once_it_is_reached(site, shown):

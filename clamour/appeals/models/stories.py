@@ -1,53 +1,40 @@
-"""Appeals and reports as Wagtail pages; targets and model letters beside them.
-
-Nothing here knows how a page looks: `site` owns every public template and is reached through the
-PAGE_RENDERER door.
-"""
+"""Stories: what appeals and reports share, and the appeal itself."""
 
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
+from wagtail.search import index
 
-from clamour import doors
-from clamour.appeals.model_letters import ModelLetter, Purpose
+from clamour.appeals.models.beside import LabelledPage
+from clamour.appeals.models.shown import ShownByRenderer
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.offices import countries
-from clamour.offices.models import Office
-
-__all__ = ["ModelLetter", "Purpose"]  # tables of their own beside these; the rest is below
 
 STATEMENT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
+TITLE = Page.content_panels
+PHOTO = FieldPanel(
+    "photo",
+    help_text=_(
+        "Describe it in its “Alt text”: who cannot see it reads that. It is cropped around the "
+        "focal point that you set, and shown without its place and date."
+    ),
+)
+LABELS = FieldPanel(
+    "labels", help_text=_("Words that gather stories, as in “Kazakhstan 2012”; comma between them.")
+)
+SOURCES = [
+    InlinePanel("sources", label=_("source"), heading=_("Sources")),
+    InlinePanel("elsewhere", label=_("action elsewhere"), heading=_("Actions elsewhere")),
+]
 
 
-class HomePage(PublishedByTwo, Page):
-    """The top of one language: `/en/`. Made by `appeals.actions.make_homes`."""
-
-    is_creatable = False
-    is_structure = True
-    preview_modes: list[tuple[str, str]] = []
-    private_page_options: list[str] = []
-    parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["appeals.YearPage"]
-
-
-class YearPage(PublishedByTwo, Page):
-    """A year, so that addresses carry it: `/en/2026/`. Made with the first page of the year."""
-
-    is_creatable = False
-    is_structure = True
-    preview_modes: list[tuple[str, str]] = []
-    private_page_options: list[str] = []
-    parent_page_types = ["appeals.HomePage"]
-    subpage_types = ["appeals.AppealPage", "appeals.ReportPage"]
-
-
-class Story(PublishedByTwo, Page):
+class Story(ShownByRenderer, PublishedByTwo, Page):
     """What an appeal and a report share."""
 
     issued = models.DateField(_("date of the alert"), null=True, blank=True)
@@ -64,22 +51,27 @@ class Story(PublishedByTwo, Page):
         help_text=_("Two sentences: who is in what danger, what may happen by when."),
     )
     statement = RichTextField(_("statement"), features=STATEMENT_FEATURES, blank=True)
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
+    )
+    labels = ClusterTaggableManager(through=LabelledPage, blank=True, verbose_name=_("labels"))
 
     subpage_types: list[str] = []
     parent_page_types = ["appeals.YearPage"]
     is_creatable = False
-    # No dates for going live: two persons agree to what is public now, not some day.
-    settings_panels: list[Panel] = []
-    private_page_options: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("statement"),
+    ]
 
     class Meta:
         abstract = True
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return doors.renderer().preview(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return doors.renderer().preview(request, self)
 
 
 class AppealPage(Story):
@@ -87,9 +79,6 @@ class AppealPage(Story):
 
     deadline = models.DateField(_("last day for sending"), null=True, blank=True)
     urgent = models.BooleanField(_("urgent"), default=True)
-    photo = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     goal = models.PositiveIntegerField(_("next goal of letters"), default=100)
     first_wave = models.PositiveIntegerField(
         _("letters at once"),
@@ -136,8 +125,10 @@ class AppealPage(Story):
     )
 
     is_creatable = True
+    subpage_types = ["appeals.UpdatePage"]
+    # In the order in which an alert is worked through: who and where, what is asked, the rest.
     content_panels = [
-        *Page.content_panels,
+        *TITLE,
         MultiFieldPanel(
             [FieldPanel("country"), FieldPanel("issued"), FieldPanel("deadline")],
             heading=_("Where and when"),
@@ -147,7 +138,9 @@ class AppealPage(Story):
         InlinePanel("demands", label=_("demand"), heading=_("Demands")),
         InlinePanel("people", label=_("person"), heading=_("People at risk")),
         FieldPanel("statement"),
-        FieldPanel("photo"),
+        PHOTO,
+        *SOURCES,
+        LABELS,
         FieldPanel("goal"),
         MultiFieldPanel(
             [FieldPanel("first_wave"), FieldPanel("an_hour"), FieldPanel("in_hours")],
@@ -161,6 +154,10 @@ class AppealPage(Story):
             classname="collapsed",
         ),
         FieldPanel("outcome"),
+    ]
+    search_fields = [
+        *Story.search_fields,
+        index.RelatedFields("people", [index.SearchField("name")]),
     ]
 
     class Meta:
@@ -203,54 +200,3 @@ class PersonAtRisk(Orderable):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ReportPage(Story):
-    """A page that asks for nothing: an obituary, a visit, a reprinted article, a week."""
-
-    credit = models.CharField(
-        _("credit"), max_length=255, blank=True, help_text=_("Who wrote it first, and where.")
-    )
-
-    is_creatable = True
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("country"),
-        FieldPanel("issued"),
-        FieldPanel("summary"),
-        FieldPanel("statement"),
-        FieldPanel("credit"),
-    ]
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-
-
-class Target(models.Model):
-    """An office as written to by one appeal.
-
-    A table of its own, keyed by the appeal's translation key and a language or all: an edition may
-    write to its own embassy.
-    """
-
-    appeal = models.UUIDField(db_index=True)
-    edition = models.CharField(_("edition"), max_length=10, blank=True)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="targets")
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
-    language = models.CharField(_("language of the letter"), max_length=10, blank=True)
-    salutation = models.CharField(_("salutation"), max_length=200, blank=True)
-    order = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order", "pk"]
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["appeal", "edition", "office", "purpose"], name="appeals_one_target"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.office} ({self.get_purpose_display()})"

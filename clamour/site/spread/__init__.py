@@ -1,0 +1,1 @@
+"""What carries an appeal further: the card that networks show, the leaflet, the QR code, embeds."""
