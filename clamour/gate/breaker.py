@@ -31,7 +31,7 @@ ALLOWANCE = 40
 # chance alone can make it 36 %: 0.64 / 0.36.
 CROWD = 1.8
 # No week is quite like another: as many more than measured may be left unanswered.
-MARGIN = 1.15
+MARGIN = 1.25
 # Nobody can teach the breaker to be blind: a site where fewer than a third confirm stops.
 MOST = 2.0
 # The guess with which measuring begins, as if so many had signed up and half confirmed.
