@@ -162,6 +162,7 @@ DELIVERY_STREAMS = {
     "letters.letter": "clamour.letters.streams.letter",
     "letters.confirmation": "clamour.letters.streams.confirmation",
     "letters.reply": "clamour.letters.streams.reply",
+    "supporters.mail": "clamour.supporters.streams.mail",
 }
 PAGE_RENDERER = "clamour.site.rendering"
 PERSONAL_DATA = [
@@ -208,6 +209,8 @@ PENDING_DAYS = 7
 SCRUB_DAYS = int(number("SCRUB_DAYS", 28))
 APPEAL_KEY_DAYS = 30
 INCOMING_DAYS = 28
+# Who was erased or left, as keyed tags: beside the keys, so that no backup of the data holds it.
+ERASED_LEDGER = Path(text("ERASED_LEDGER", f"{KEYS_DIR}/erased.ledger"))
 
 # --- Budgets -----------------------------------------------------------------------------------
 # One setting lowers the cost of acting for benches and the demo: budgets are multiplied by it.

@@ -18,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", views.icon),
     path("metrics", prometheus),
     path("act/", include("clamour.letters.urls")),
+    path("me/", include("clamour.supporters.urls")),
     path("hooks/", include("clamour.delivery.urls")),
     *desk,
     path("desk/", include(wagtailadmin_urls)),
