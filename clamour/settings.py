@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "clamour.appeals",
     "clamour.supporters",
     "clamour.letters",
+    "clamour.alerts",
     "clamour.intake",
     "clamour.site",
     "clamour.desk",
@@ -163,10 +164,15 @@ DELIVERY_STREAMS = {
     "letters.confirmation": "clamour.letters.streams.confirmation",
     "letters.reply": "clamour.letters.streams.reply",
     "supporters.mail": "clamour.supporters.streams.mail",
+    "alerts.mail": "clamour.alerts.streams.mail",
+    "alerts.digest": "clamour.alerts.streams.digest",
+    "alerts.test": "clamour.alerts.streams.test",
 }
 PAGE_RENDERER = "clamour.site.rendering"
+# What is on its way to an entry is forgotten before the entry is.
 PERSONAL_DATA = [
     "clamour.letters.personal_data",
+    "clamour.alerts.personal_data",
     "clamour.supporters.personal_data",
     "clamour.delivery.personal_data",
 ]

@@ -51,8 +51,6 @@ class ListEntry(models.Model):
         help_text="The last day on which this person did something here.",
     )
     asked_on = models.DateField(null=True, help_text="When we asked whether to go on.")
-    # A mailbox of ours in an export: a mail to it tells which export leaked.
-    is_canary = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "list entries"
@@ -60,7 +58,7 @@ class ListEntry(models.Model):
             # A segment is counted from this index alone: a million entries in a part of a second.
             models.Index(
                 fields=[
-                    "is_canary", "language", "country", "is_organisation", "only_urgent", "rhythm",
+                    "language", "country", "is_organisation", "only_urgent", "rhythm",
                     "picks_labels", "picks_countries", "paused_until", "remembers_acts", "id",
                 ],
                 name="list_segments",

@@ -10,6 +10,7 @@ from clamour.delivery import actions as delivery
 from clamour.delivery.models import Priority
 from clamour.supporters import ledger
 from clamour.supporters.models import ListEntry
+from clamour.supporters.sealing import box
 
 SILENT = timedelta(days=365)
 ANSWER_WITHIN = timedelta(days=30)
@@ -22,7 +23,7 @@ def expire(now: datetime) -> int:
     """Ask those who fell silent, and forget those who have been asked and did not answer."""
     today = now.date()
     _ask(today - SILENT, today)
-    unanswered = ListEntry.objects.filter(asked_on__lt=today - ANSWER_WITHIN, is_canary=False)
+    unanswered = ListEntry.objects.filter(asked_on__lt=today - ANSWER_WITHIN)
     gone = 0
     for pk, tag in list(unanswered.values_list("pk", "tag")[:A_DAY]):
         ledger.note(ledger.LIST, bytes(tag))
@@ -31,9 +32,9 @@ def expire(now: datetime) -> int:
 
 
 def _ask(silent_since: date, today: date) -> None:
-    silent = ListEntry.objects.filter(
-        alive_on__lte=silent_since, asked_on=None, is_canary=False
-    ).order_by("pk")
+    silent = ListEntry.objects.filter(alive_on__lte=silent_since, asked_on=None).order_by("pk")
+    if box.unlocked_key() is None:  # nobody here could tell where the question goes
+        silent = silent.filter(sealed=None)
     entries = list(silent.only("pk", "language", "domain")[:A_DAY])
     rows = [
         delivery.Outgoing(

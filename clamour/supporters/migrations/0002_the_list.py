@@ -89,11 +89,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='listentry',
-            name='is_canary',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='listentry',
             name='is_organisation',
             field=models.BooleanField(default=False),
         ),
@@ -144,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='listentry',
-            index=models.Index(fields=['is_canary', 'language', 'country', 'is_organisation', 'only_urgent', 'rhythm', 'picks_labels', 'picks_countries', 'paused_until', 'remembers_acts', 'id'], name='list_segments'),
+            index=models.Index(fields=['language', 'country', 'is_organisation', 'only_urgent', 'rhythm', 'picks_labels', 'picks_countries', 'paused_until', 'remembers_acts', 'id'], name='list_segments'),
         ),
         migrations.AddIndex(
             model_name='listentry',

@@ -11,11 +11,13 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from clamour.supporters.sealing import box, keepers
 
@@ -34,9 +36,17 @@ def socket_path() -> Path:
     return Path(settings.DATA_DIR) / "list-key.sock"
 
 
-def run_holder(stop: threading.Event) -> None:
-    """Answer keepers until `stop`; then let the key go."""
-    holder = Holder()
+def run_holder(
+    stop: threading.Event,
+    *,
+    unlocked: Callable[[], None] = lambda: None,
+    locking: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer keepers until `stop`; then let the key go.
+
+    `unlocked` is called when the key has come, `locking` before it goes.
+    """
+    holder = Holder(unlocked, locking)
     with _listening() as server:
         while not stop.is_set():
             holder.tick()
@@ -72,7 +82,8 @@ def give(name: str, passphrase: str) -> dict[str, Any]:
 class Holder:
     """What the worker knows: halves that wait, and since when the key is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, unlocked: Callable[[], None], locking: Callable[[], None]) -> None:
+        self._unlocked, self._locking = unlocked, locking
         self._halves: dict[str, tuple[bytes, float]] = {}
         self._until = 0.0
 
@@ -85,6 +96,8 @@ class Holder:
 
     def lock(self) -> None:
         self._halves.clear()
+        if box.unlocked_key():
+            _survive(self._locking)
         box.keep_unlocked(None)
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +128,17 @@ class Holder:
             # Which of the two was wrong is not known: both begin again.
             return self.state() | {"wrong": True}
         self._until = now + UNLOCKED_FOR
+        _survive(self._unlocked)
         return self.state()
+
+
+def _survive(job: Callable[[], None]) -> None:
+    """Whatever the database says, keepers are answered and the key goes when it shall."""
+    try:
+        close_old_connections()
+        job()
+    except Exception:
+        logger.exception("held mails could not be moved; the worker's clock tries again")
 
 
 def _listening() -> socket.socket:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 
+from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
-from clamour.supporters import mail, people
+from clamour.supporters import mail, people, preferences
 from clamour.supporters.mail import Mail
 from clamour.supporters.models import ListEntry
 
@@ -40,15 +41,16 @@ def recipients(refs: Sequence[str]) -> Mapping[str, str]:
 
 
 def heard(ref: str, state: str, answer: str) -> None:
-    """Nothing: who asked for a link and does not get it asks again."""
+    """Who asked for a link and does not get it asks again; a question that failed is asked anew."""
+    entry = _entry(ref) if state in (states.FAILED, states.WITHDRAWN) else None
+    if entry:
+        ListEntry.objects.filter(pk=entry.pk).update(asked_on=None)
 
 
 def stopped(ref: str, reason: str) -> None:
     """The question found nobody: the entry goes without an answer."""
     entry = _entry(ref)
     if entry:
-        from clamour.supporters import preferences
-
         preferences.leave(entry)
 
 
