@@ -17,6 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from clamour.alerts import actions as alerts
 from clamour.appeals import changes, channels
 from clamour.appeals.models import AppealPage, ReportPage
 from clamour.appeals.panels import differences
@@ -39,6 +40,7 @@ VERBS = {
     changes.TARGETS: gettext_lazy("change the targets"),
     changes.LETTER: gettext_lazy("change the model letter"),
     directory.CHANGE: gettext_lazy("change an office that public appeals write to"),
+    alerts.RELEASE: gettext_lazy("send an alert to the list"),
     merging.MERGE: gettext_lazy("put two entries of an office together"),
     merging.UNMERGE: gettext_lazy("take two entries of an office apart"),
     "make account": gettext_lazy("make an account"),
