@@ -23,6 +23,7 @@ from clamour.offices import actions as offices
 from clamour.offices import changes as directory
 from clamour.offices import merging
 from clamour.oversight.models import Request
+from clamour.supporters import exporting
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ def _release(request: Request, by: User) -> None:
         raise PermissionDenied(str(problem)) from None
 
 
+def _demand_exporter(request: Request, by: User) -> None:
+    if not by.has_perm("supporters.export_list"):
+        raise PermissionDenied(_("Your account may not export the list."))
+
+
 def _demand_right_over_accounts(request: Request, by: User) -> None:
     if not by.has_perms(RIGHTS[request.verb.rpartition(" ")[2]]):
         raise PermissionDenied(_("Your account may not change accounts."))
@@ -149,6 +155,9 @@ TABLE = {
         "offices:edit", directory.is_current, _demand_keeper, _change_office, then="offices:edit"
     ),
 }
+TABLE[exporting.EXPORT] = Doing(
+    "", lambda request: True, _demand_exporter, _leave_to_asker, is_done_by_asker=True
+)
 TABLE[alerts.RELEASE] = Doing(
     "alerts_mailing", _is_same_alert, _demand_releaser, _release, then="alerts_mailing"
 )

@@ -8,7 +8,7 @@ The line is written before the database's commit: a crash between the two forget
 import fcntl
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -116,3 +116,9 @@ def _mark() -> str:
 
 def _set_mark(upto: str) -> None:
     ErasureMark.objects.update_or_create(pk=1, defaults={"upto": upto})
+
+
+def left_on() -> Iterator[tuple[bytes, date]]:
+    """Tag and day of everybody who left or was erased, the last day last."""
+    for moment, _kind, tag in _lines(after=""):
+        yield tag, date.fromisoformat(moment[:10])

@@ -1,5 +1,6 @@
 """People who asked to be told, what they wish to hear, and what they let us remember."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -137,3 +138,60 @@ class ErasureMark(models.Model):
 
     def __str__(self) -> str:
         return f"erased up to {self.upto or 'nothing'}"
+
+
+class UploadState(models.TextChoices):
+    READING = "reading", _("being read")
+    READ = "read", _("read, nothing taken over yet")
+    APPLYING = "applying", _("being taken over")
+    DONE = "done", _("taken over")
+    FAILED = "failed", _("cannot be read")
+
+
+class ListUpload(models.Model):
+    """A list from elsewhere on its way in; its content is encrypted, and gone after a day."""
+
+    name = models.CharField(max_length=255)
+    data = EncryptedText(null=True)
+    source = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    program = models.CharField(max_length=40, blank=True)
+    state = models.CharField(
+        max_length=10, choices=UploadState.choices, default=UploadState.READING
+    )
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    run = models.CharField(max_length=32, blank=True)
+    moved_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+class ListExport(models.Model):
+    """The list left this house: when, by whom, why; mailboxes of ours mark the copy."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    number = models.PositiveIntegerField(default=0)
+    leaked_at = models.DateTimeField(null=True, help_text="When one of its marks was written to.")
+
+    def __str__(self) -> str:
+        return f"export {self.pk} of {self.at:%Y-%m-%d}"
+
+
+class CanaryMailbox(models.Model):
+    """A mailbox of ours that stands in one export and nowhere else."""
+
+    export = models.ForeignKey(ListExport, models.CASCADE, related_name="canaries")
+    tag = models.BinaryField(max_length=16, unique=True)
+
+    class Meta:
+        verbose_name_plural = "canary mailboxes"
+
+    def __str__(self) -> str:
+        return f"canary of {self.export}"

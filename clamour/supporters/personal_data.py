@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clamour.delivery import actions as delivery
 from clamour.supporters import joining, ledger, people, silence
+from clamour.supporters.importing import uploading
 from clamour.supporters.models import Act, ListEntry
 from clamour.supporters.people import Person, list_tag
 
@@ -56,7 +57,7 @@ def expire(now: datetime) -> int:
     ledger.forget_old(now)
     old = Act.objects.filter(on__lt=(now - ACTS_KEPT).date())
     forgotten = old.delete()[0] + delivery.forget(stream=joining.STREAM, before=now - MAILS_KEPT)
-    return forgotten + silence.expire(now)
+    return forgotten + silence.expire(now) + uploading.expire(now)
 
 
 def schema() -> Iterable[dict[str, str]]:
@@ -75,6 +76,10 @@ def schema() -> Iterable[dict[str, str]]:
         {
             "what": _("mails with links that you asked for: your mailbox (encrypted)"),
             "until": _("a day after the mail has ended its way"),
+        },
+        {
+            "what": _("a list that the desk imports: the file (encrypted)"),
+            "until": _("it is taken over, a day at most"),
         },
         {
             "what": _(

@@ -160,6 +160,8 @@ def _serve(connection: socket.socket, holder: Holder) -> None:
     connection.settimeout(2)
     try:
         asked = json.loads(connection.makefile("rb").readline(LONGEST))
+        if not isinstance(asked, dict):
+            raise TypeError
         connection.sendall(json.dumps(holder.answer(asked)).encode() + b"\n")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # nonsense from a socket must not end the worker
         logger.warning("a keeper's request was not understood: %s", type(error).__name__)
