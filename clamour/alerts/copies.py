@@ -13,12 +13,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from clamour.delivery.channels.email.headers import one_line
+from clamour.delivery.channels.email.headers import addr_spec, one_line
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
 
 # What a copy fills in. `hello` may be empty; the links stand on lines of their own.
 HOLES = ("hello", "act", "leave", "links")
+# What stands in the headers until a copy is filled; an address of a name that nobody has.
+_SECRET = secrets.token_hex(12)
+_TO, _LEAVE = f"to{_SECRET}@x.invalid".encode(), f"leave{_SECRET}".encode()
+_NUMBER, _DATE = f"number{_SECRET}".encode(), f"date{_SECRET}".encode()
 
 
 class Copies:
@@ -38,6 +42,7 @@ class Copies:
             text = render_to_string(f"mail/{template}/body.txt", context)
             page = render_to_string(f"mail/{template}/body.html", context)
         self._head = _head(subject, feedback, language)
+        self._heads: dict[str, bytes] = {}
         self._body = b"".join(
             [
                 b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n'
@@ -53,9 +58,15 @@ class Copies:
         self, row: Delivery, mailbox: str, *, leave: str, texts: Mapping[str, tuple[str, str]]
     ) -> bytes:
         """Return the message; `texts` is hole -> (as text, as HTML)."""
-        head = self._head.fill(
-            {**stamps(row), "domain": row.domain, "to": mailbox, "leave": f"<{leave}>"}
-        ).partition(b"Content-Type: text/plain")[0]
+        head = self._head_for(row.domain)
+        at = stamps(row)
+        for mark, value in (
+            (_TO, addr_spec(mailbox)),
+            (_LEAVE, leave),
+            (_NUMBER, at["message_id"]),
+            (_DATE, at["date"]),
+        ):
+            head = head.replace(mark, value.encode())
         body = self._body
         filled = {"leave": (leave, escape(leave)), **texts}
         for hole in self._needs:
@@ -63,6 +74,22 @@ class Copies:
             mark = self._marks[hole].encode()
             body = body.replace(b"T" + mark, _quoted(plain)).replace(b"H" + mark, _quoted(html))
         return head + body
+
+    def _head_for(self, domain: str) -> bytes:
+        """The headers of all copies that leave from this domain, with marks for what differs."""
+        if domain not in self._heads:
+            filled = self._head.fill(
+                {
+                    "domain": domain,
+                    "to": _TO.decode(),
+                    "leave": f"<{_LEAVE.decode()}>",
+                    "message_id": _NUMBER.decode(),
+                    "date": _DATE.decode(),
+                }
+            )
+            # Of the empty body that a template also fills, nothing is wanted here.
+            self._heads[domain] = filled.partition(b"Content-Type: text/plain")[0]
+        return self._heads[domain]
 
     def _part(self, kind: str, content: str) -> bytes:
         """A part as quoted-printable, whose marks say in which of the two they stand."""

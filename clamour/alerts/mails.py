@@ -32,9 +32,11 @@ class Mail:
     """A mailing in one language: its copies, and the page that its links lead to."""
 
     mailing: Mailing
-    page: AppealPage
+    address: str
     copies: Copies
     language: str
+    hello: str
+    hello_name: str
 
     @property
     def asks(self) -> bool:
@@ -42,17 +44,20 @@ class Mail:
 
     def copy(self, row: Delivery, entry: ListEntry, person: Person) -> bytes:
         via = self.mailing.group
-        act = links.act(entry, person, self.page, via) if self.asks else self.page.full_url or ""
-        return self._filled(row, person, act, links.leave(entry, via))
+        return self._filled(row, person, self.act(entry, person), links.leave(entry, via))
+
+    def act(self, entry: ListEntry, person: Person) -> str:
+        """Where this reader acts, or reads on."""
+        if not self.asks:
+            return self.address
+        return links.act(entry, person, self.mailing.appeal, self.mailing.group) or self.address
 
     def test(self, row: Delivery, mailbox: str) -> bytes:
         """The desk's own copy: its links show the pages and act for nobody."""
-        leave = links.own_page(self.language)
-        return self._filled(row, Person(mailbox), self.page.full_url or "", leave)
+        return self._filled(row, Person(mailbox), self.address, links.own_page(self.language))
 
     def _filled(self, row: Delivery, person: Person, act: str, leave: str) -> bytes:
-        with override(self.language):
-            hello = _("Hello %(name)s,") % {"name": person.name} if person.name else _("Hello,")
+        hello = self.hello_name % {"name": person.name} if person.name else self.hello
         texts = {"hello": (hello, escape(hello)), "act": (act, escape(act))}
         return self.copies.fill(row, person.mailbox, leave=leave, texts=texts)
 
@@ -134,4 +139,6 @@ def _mail(mailing: Mailing, text: MailingText, page: AppealPage) -> Mail:
         "own": links.own_page(text.language),
     }
     copies = Copies("alert", text.language, subject=text.subject, feedback=f"m{mailing.pk}", **told)
-    return Mail(mailing, page, copies, text.language)
+    with override(text.language):
+        hello, hello_name = _("Hello,"), _("Hello %(name)s,")
+    return Mail(mailing, page.full_url or "", copies, text.language, hello, hello_name)

@@ -10,7 +10,7 @@ from clamour.alerts import bounces, digest, links
 from clamour.alerts.copies import Copies
 from clamour.alerts.mails import Mail, Mails, fitting
 from clamour.alerts.models import Waiting
-from clamour.alerts.streams.mail import opened, other_languages
+from clamour.alerts.streams.mail import other_languages, readers
 from clamour.delivery import states
 from clamour.delivery.models import Delivery
 from clamour.supporters import preferences
@@ -25,25 +25,30 @@ _copies: dict[str, Copies] = {}
 
 def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     """What has come together for each; none where all of it was closed or stopped meanwhile."""
-    found = ListEntry.objects.in_bulk({_entry(row.ref) for row in deliveries})
+    found = readers(_as_alert(row.ref) for row in deliveries)
     waiting = Waiting.objects.filter(entry__in=list(found)).order_by("mailing")
     rows = list(waiting.values_list("entry", "mailing", "since"))
-    kept = _mails.of(number for _entry_pk, number, _since in rows)
+    kept = _mails.of(number for _pk, number, _since in rows)
     others = other_languages(found)
     made = {}
     for row in deliveries:
-        entry = found.get(_entry(row.ref))
+        entry, person = found.get(_entry(row.ref), (None, None))
         until = digest.midnight(digest.day_of(row.ref.partition(":")[2]))
         mine = [number for pk, number, since in rows if entry and pk == entry.pk and since < until]
         mails = _fitting(entry, kept, mine, others) if entry else []
-        if entry and mails:
-            made[row.pk] = _copy(row, entry, opened(entry), mails)
+        if entry and person and mails:
+            made[row.pk] = _copy(row, entry, person, mails)
     return made
 
 
 def recipients(refs: Sequence[str]) -> Mapping[str, str]:
-    found = ListEntry.objects.in_bulk({_entry(ref) for ref in refs})
-    return {ref: opened(found[_entry(ref)]).mailbox for ref in refs if _entry(ref) in found}
+    found = readers(map(_as_alert, refs))
+    return {ref: found[_entry(ref)][1].mailbox for ref in refs if _entry(ref) in found}
+
+
+def _as_alert(ref: str) -> str:
+    """What an alert's ref would be: `readers` looks for the entry in it."""
+    return f"0:{_entry(ref)}"
 
 
 def heard(ref: str, state: str, answer: str) -> None:
@@ -81,9 +86,7 @@ def _copy(row: Delivery, entry: ListEntry, person: Person, mails: list[Mail]) ->
     plain, html = [], []
     for mail in mails:
         text = next(it for it in mail.mailing.texts.all() if it.language == mail.language)
-        address = mail.page.full_url or ""
-        if mail.asks:
-            address = links.act(entry, person, mail.page, mail.mailing.group)
+        address = mail.act(entry, person)
         plain.append(f"{text.subject}\n{address}")
         html.append(f'<li><a href="{escape(address)}">{escape(text.subject)}</a></li>')
     with override(entry.language):
