@@ -1,6 +1,9 @@
 """The addresses in a reader's copy: acting by one click, leaving, the appeal's page."""
 
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +16,16 @@ from clamour.supporters.people import Person
 
 def act(entry: ListEntry, person: Person, story: UUID, via: str) -> str:
     """The personal link to the appeal; "" where no name is known to sign with."""
-    return ""
+    if not person.name or _act_links() is None:
+        return ""
+    return str(_act_links().act_link(entry, story))
+
+
+@cache
+def _act_links() -> Any:
+    """`letters.act_links`, where this house has it."""
+    name = "clamour.letters.act_links"
+    return import_module(name) if find_spec(name) else None
 
 
 def leave(entry: ListEntry, via: str) -> str:

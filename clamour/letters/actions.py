@@ -20,6 +20,7 @@ from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
 from clamour.offices.models import ContactPoint
+from clamour.supporters import acting
 from clamour.supporters import actions as supporters
 
 CONFIRM = "letters.confirm"
@@ -187,6 +188,8 @@ def _confirm(letter: Letter, page: AppealPage) -> bool:
         return False
     if confirmed:
         letter.refresh_from_db()
+        if letter.mailbox:
+            acting.remember(letter.mailbox, letter.appeal)
         for way in Way:
             of_way = _deliveries(letter, page, [it for it in reached if it.way == way])
             delivery.enqueue(LETTER_STREAM, of_way, channel=way)
