@@ -12,7 +12,7 @@ from clamour.alerts.digest import STREAM as DIGEST_STREAM
 from clamour.alerts.models import Mailing, Waiting
 from clamour.alerts.states import MailingState
 from clamour.delivery import actions as delivery
-from clamour.delivery import queries
+from clamour.delivery import forgetting, queries
 from clamour.delivery.models import Delivery
 from clamour.supporters import people
 from clamour.supporters.models import ListEntry
@@ -59,11 +59,11 @@ def expire(now: datetime) -> int:
             counted = queries.counts_by_part(mailing.group)
             mailing.result = {part: dict(states) for part, states in counted.items()}
             mailing.save(update_fields=["result"])
-        gone += delivery.forget(group=mailing.group, most=AT_ONCE)
+        gone += forgetting.forget(group=mailing.group, most=AT_ONCE)
         if not rows.exists():
             Mailing.objects.filter(pk=mailing.pk).update(state=MailingState.DONE)
     for stream in (TEST_STREAM, DIGEST_STREAM):
-        gone += delivery.forget(stream=stream, before=now - timedelta(days=1), most=AT_ONCE)
+        gone += forgetting.forget(stream=stream, before=now - timedelta(days=1), most=AT_ONCE)
     return gone
 
 

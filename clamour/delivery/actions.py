@@ -5,7 +5,6 @@ by the state table: it changes only rows that may go where it wants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -33,7 +32,6 @@ from clamour.oversight.actions import Account
 __all__ = ["Outgoing", "lane_of"]
 
 AT_ONCE = 1_000  # rows in one statement
-FORGET_AT_ONCE = 20_000  # rows in one transaction
 
 T = TypeVar("T")
 
@@ -156,33 +154,6 @@ def scrub(stream: str, refs: Sequence[str]) -> int:
         Attempt.objects.filter(delivery__in=ended).update(answer="")
         scrubbed += ended.update(address=None, answer="")
     return scrubbed
-
-
-def forget_addresses(group: str) -> int:
-    """Forget where the deliveries of a group go; what has not left then has nowhere to go."""
-    return Delivery.objects.filter(group=group).update(address=None)
-
-
-def forget(
-    *, stream: str = "", group: str = "", before: datetime | None = None, most: int = FORGET_AT_ONCE
-) -> int:
-    """Delete ended deliveries of a stream or group, with their attempts; return how many went.
-
-    `before` leaves those that ended since. At most `most`, oldest first: call it again, so that a
-    million rows do not keep every other writer out.
-    """
-    ended = Delivery.objects.filter(ended_at__isnull=False)
-    if stream:
-        ended = ended.filter(stream=stream)
-    if group:
-        ended = ended.filter(group=group)
-    if before:
-        ended = ended.filter(ended_at__lt=before)
-    gone = list(ended.order_by("pk").values_list("pk", flat=True)[:most])
-    for some in _slices(gone):
-        Attempt.objects.filter(delivery__in=some).delete()
-        Delivery.objects.filter(pk__in=some).delete()
-    return len(gone)
 
 
 def pause_lane(name: str, *, by: Account) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clamour.delivery import actions as delivery
+from clamour.delivery import forgetting
 from clamour.supporters import joining, ledger, people, silence
 from clamour.supporters.importing import uploading
 from clamour.supporters.models import Act, ListEntry
@@ -47,16 +48,16 @@ def erase(mailbox: str) -> int:
     """The entry, and our own mails to this mailbox on their way."""
     group = joining.group_of(mailbox)
     delivery.recall(group)
-    delivery.forget_addresses(group)
+    forgetting.forget_addresses(group)
     forgotten: int = ListEntry.objects.filter(tag=list_tag(mailbox)).delete()[0]
-    return forgotten + delivery.forget(group=group)
+    return forgotten + forgetting.forget(group=group)
 
 
 def expire(now: datetime) -> int:
     """Forget our own mails, old acts, and people who have been silent and did not answer."""
     ledger.forget_old(now)
     old = Act.objects.filter(on__lt=(now - ACTS_KEPT).date())
-    forgotten = old.delete()[0] + delivery.forget(stream=joining.STREAM, before=now - MAILS_KEPT)
+    forgotten = old.delete()[0] + forgetting.forget(stream=joining.STREAM, before=now - MAILS_KEPT)
     return forgotten + silence.expire(now) + uploading.expire(now)
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from clamour.supporters.panels import screens
+from clamour.supporters.panels import key, screens
 
 
 @hooks.register("register_admin_urls")
@@ -14,7 +14,7 @@ def register_screens() -> list[URLPattern]:
         path("list/import/", screens.ImportList.as_view(), name="list_import"),
         path("list/import/<int:pk>/", screens.OneUpload.as_view(), name="list_upload"),
         path("list/export/", screens.ExportList.as_view(), name="list_export"),
-        path("list/key/", screens.KeyScreen.as_view(), name="list_key"),
+        path("list/key/", key.KeyScreen.as_view(), name="list_key"),
     ]
 
 
