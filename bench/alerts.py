@@ -35,13 +35,18 @@ TARGETS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a shorter list, under 50 s")
+    parser.add_argument("--size", type=int, help="another length of the list")
+    parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
     parser.add_argument("--json", action="store_true", help="print the figures alone")
     chosen = parser.parse_args()
     size, sent = (20_000, 2_000) if chosen.quick else (1_000_000, 20_000)
+    size = chosen.size or size
     figures = {"list_size": size} | on_sqlite(size, sent)
     if not chosen.quick:
+        print(figures, file=sys.stderr, flush=True)
         figures["worker_small_mb"] = on_sqlite(size // 100, 1_000)["worker_mb"]
-    figures |= {f"postgres_{name}": it for name, it in on_postgres(size).items()}
+    if not chosen.sqlite:
+        figures |= {f"postgres_{name}": it for name, it in on_postgres(size).items()}
     report(figures, as_json=chosen.json)
 
 
