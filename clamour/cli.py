@@ -24,6 +24,10 @@ COMMANDS = {
         "clamour.commands.offices",
         "the directory in and out: clamour offices import|export FILE",
     ),
+    "list": (
+        "clamour.commands.list",
+        "the alert list's key, and opening an export: clamour list key|seal|open",
+    ),
     "identities": (
         "clamour.commands.identities",
         "whom letters leave as, and their DKIM keys: clamour identities [key NAME|check]",

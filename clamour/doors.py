@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Stream(Protocol):
     """A kind of message that `delivery` carries without knowing what it is about.
 
-    Two things a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one that
-    is not there, or calls our mail unwanted, gets nothing more from us. `replied(ref, incoming)`:
+    Three things a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one
+    that is not there, or calls our mail unwanted, gets nothing more from us; `stopped(ref, reason)`
+    then tells the stream (`delivery.models.inbound.Reason`). `replied(ref, incoming)`:
     somebody answered by the mail with that pk (`delivery.models.Incoming`); it returns whether the
     answer goes on to whom it is for. Without it answers are left to the desk. `named(address)` and
     `called(ref, sender, proven, to)`: a code of this stream that people write to (`named` below).
@@ -52,7 +53,11 @@ class Renderer(Protocol):
 
 
 class PersonalData(Protocol):
-    """A module that holds data of persons."""
+    """A module that holds data of persons.
+
+    One whose tags say nothing to other rooms also tells `mailboxes_held()`, so that an erasure can
+    be done again after a restore.
+    """
 
     def held(self, mailbox: str) -> Iterable[dict[str, Any]]:
         """What is held about the person who proved this mailbox."""
@@ -74,6 +79,13 @@ def stream(name: str) -> Stream:
 def writes_to_persons(name: str) -> bool:
     """Whether the mailboxes of this stream are persons'."""
     return bool(getattr(stream(name), "TO_PERSONS", False))
+
+
+def stopped(name: str, ref: str, reason: str) -> None:
+    """Tell the stream that the person behind `ref` gets nothing more from us, and why."""
+    hear = getattr(stream(name), "stopped", None)
+    if hear:
+        hear(ref, reason)
 
 
 def replied(name: str, ref: str, incoming: int) -> bool:

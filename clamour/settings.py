@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "clamour.appeals",
     "clamour.supporters",
     "clamour.letters",
+    "clamour.alerts",
     "clamour.intake",
     "clamour.site",
     "clamour.desk",
@@ -166,10 +167,16 @@ DELIVERY_STREAMS = {
     "letters.confirmation": "clamour.letters.streams.confirmation",
     "letters.failure": "clamour.letters.streams.failure",
     "letters.reply": "clamour.letters.streams.reply",
+    "supporters.mail": "clamour.supporters.streams.mail",
+    "alerts.mail": "clamour.alerts.streams.mail",
+    "alerts.digest": "clamour.alerts.streams.digest",
+    "alerts.test": "clamour.alerts.streams.test",
 }
 PAGE_RENDERER = "clamour.site.rendering"
+# What is on its way to an entry is forgotten before the entry is.
 PERSONAL_DATA = [
     "clamour.letters.personal_data",
+    "clamour.alerts.personal_data",
     "clamour.supporters.personal_data",
     "clamour.delivery.personal_data",
 ]
@@ -212,6 +219,8 @@ PENDING_DAYS = 7
 SCRUB_DAYS = int(number("SCRUB_DAYS", 28))
 APPEAL_KEY_DAYS = 30
 INCOMING_DAYS = 28
+# Who was erased or left, as keyed tags: beside the keys, so that no backup of the data holds it.
+ERASED_LEDGER = Path(text("ERASED_LEDGER", f"{KEYS_DIR}/erased.ledger"))
 
 # --- Budgets -----------------------------------------------------------------------------------
 # One setting lowers the cost of acting for benches and the demo: budgets are multiplied by it.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("oembed", views.oembed),
     path("metrics", prometheus),
     path("act/", include("clamour.letters.urls")),
+    path("me/", include("clamour.supporters.urls")),
     path("hooks/", include("clamour.delivery.urls")),
     *desk,
     path("desk/", include(wagtailadmin_urls)),

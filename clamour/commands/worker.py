@@ -1,4 +1,4 @@
-"""`clamour worker`: six things at once, in threads of one process.
+"""`clamour worker`: seven things at once, in threads of one process.
 
 1. The sender carries the outbox to the relay (`clamour.delivery.worker`); with SENDERS, others do
    so beside it, each in a process of its own that ends with this one.
@@ -6,8 +6,9 @@
    (`clamour.delivery.postfix`).
 3. What comes back is taken in and handled (`clamour.delivery.inbound.worker`).
 4. Which domains share their mail servers is looked up (`clamour.delivery.mail_servers`).
-5. Tasks of the django-tasks API are done as they come (rendering after a publication).
-6. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
+5. The key of a sealed alert list is held in memory, when two keepers have brought it.
+6. Tasks of the django-tasks API are done as they come (rendering after a publication).
+7. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
    seconds, looks whether confirmation mails must stop, tells of failures, reminds of letters that
    wait for their confirmation, and once an hour forgets what has had its time.
 """
@@ -49,16 +50,21 @@ def work() -> int:
     """
     from django.conf import settings
 
+    from clamour.alerts import locking
     from clamour.delivery.inbound.worker import run_inbound
     from clamour.delivery.mail_servers import run_mail_servers
     from clamour.delivery.postfix.reader import run_reader
     from clamour.delivery.worker import run_sender
+    from clamour.supporters.sealing import box
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    helpers = [run_helper] * (settings.SENDERS - 1)
-    jobs = [run_sender, *helpers, run_reader, run_inbound, run_mail_servers, run_tasks, run_clock]
+    _survive(locking.hold_all)  # a new process holds no key for sealed entries
+    # That key is in this process's memory alone: no other may send what is sealed.
+    helpers = [] if box.public_key() else [run_helper] * (settings.SENDERS - 1)
+    jobs = [run_sender, *helpers, run_reader, run_inbound, run_mail_servers, run_key, run_tasks]
+    jobs.append(run_clock)
     return together(jobs, stop)
 
 
@@ -127,6 +133,14 @@ def _wrong_keys() -> str:
     return ""
 
 
+def run_key(stop: threading.Event) -> None:
+    """Hold the list's key, once two keepers have brought it, and send what waited for it."""
+    from clamour.alerts import locking
+    from clamour.supporters.sealing import holder
+
+    holder.run_holder(stop, unlocked=locking.unlocked, locking=locking.locking)
+
+
 def run_tasks(stop: threading.Event) -> None:
     """Do queued tasks. The engine's worker ends at any hiccup of the database: start it again."""
     from django_tasks_db.management.commands.db_worker import Worker
@@ -187,6 +201,7 @@ def _forget() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from clamour.alerts import digest, entering
     from clamour.delivery import tallies
     from clamour.gate import breaker, budgets, proof
     from clamour.offices import uploading
@@ -199,6 +214,8 @@ def _forget() -> None:
     tallies.expire(now)
     supporters.expire(now)
     uploading.expire(now)
+    entering.go_on_with_broken(now)
+    digest.send(now)
     call_command("prune_db_task_results", verbosity=0)
     call_command("clearsessions", verbosity=0)
 

@@ -64,13 +64,13 @@ def recall(group: str) -> int:
     (POSTSUPER), and withdrawn when its log says so. Streams are told of these, not of the others:
     the caller knows.
     """
-    return _withdraw(Delivery.objects.filter(group=group))
+    return withdraw_rows(Delivery.objects.filter(group=group))
 
 
 def withdraw(stream: str, refs: Sequence[str]) -> int:
     """Withdraw, like `recall`, the deliveries named; return how many will not go."""
     rows = Delivery.objects.filter(stream=stream)
-    return sum(_withdraw(rows.filter(ref__in=some)) for some in _slices(refs))
+    return sum(withdraw_rows(rows.filter(ref__in=some)) for some in _slices(refs))
 
 
 @transaction.atomic
@@ -79,8 +79,12 @@ def hold(group: str) -> int:
 
     What a sender holds at this moment may still go; what it brings back is held then.
     """
-    rows = _locked(Delivery.objects.filter(group=group), paused=True)
-    return results.keep_back(rows.filter(state__in=states.WAITING))
+    return hold_rows(Delivery.objects.filter(group=group))
+
+
+def hold_rows(rows: "QuerySet[Delivery]") -> int:
+    """Keep back those that wait, in the caller's transaction."""
+    return results.keep_back(_locked(rows, paused=True).filter(state__in=states.WAITING))
 
 
 @transaction.atomic
@@ -92,10 +96,14 @@ def release(*, group: str, part: str | None = None) -> int:
     rows = Delivery.objects.filter(group=group)
     if part is not None:
         rows = rows.filter(part=part)
+    return release_rows(rows)
+
+
+def release_rows(rows: "QuerySet[Delivery]") -> int:
+    """Let those that are held go, in the caller's transaction."""
     return _let_go(_locked(rows, paused=False))
 
 
-@transaction.atomic
 @transaction.atomic
 def retry_identity(refusal: Refusal, *, by: Account) -> int:
     """Forget that a domain refused one of our identities; return how many letters go again for it.
@@ -182,7 +190,7 @@ def _change_lane(name: str, verb: str, by: Account, **fields: Any) -> None:
 
 
 @transaction.atomic
-def _withdraw(rows: "QuerySet[Delivery]") -> int:
+def withdraw_rows(rows: "QuerySet[Delivery]") -> int:
     # What our relay has is withdrawn when it is out of the relay's queue: `postfix.recalls`.
     not_begun = states.before(states.WITHDRAWN) - {states.CLAIMED, states.HANDED_OVER}
     return (

@@ -15,6 +15,9 @@ from clamour.keys.fields import encrypt
 
 _ADDRESS = f"{Delivery._meta.label_lower}.address"
 _OWN = ("ref", "group", "part", "lane", "address", "message_id", "next_try", "not_before")
+# Their types in PostgreSQL.
+_KINDS = ("text", "text", "text", "text", "bytea", "text", "timestamptz", "timestamptz")
+_ONCE = "ON CONFLICT (stream, ref) DO NOTHING"
 # What no new row has yet.
 _EMPTY = {
     "answer": "", "attempts": 0, "owner": "", "identity": "", "queue_id": "",
@@ -45,16 +48,30 @@ def insert(rows: Sequence[Outgoing], *, now: datetime, state: str, **shared: Any
     at = _adapted(now)
     shared_lanes = _shared_lanes(rows, shared)
     same = {"since": at, "created_at": at, "state": state, **_EMPTY, **shared}
-    values = [(*same.values(), *_own(row, shared_lanes), *_dates(row, state, at)) for row in rows]
+    own = [(*_own(row, shared_lanes), *_dates(row, state, at)) for row in rows]
     names = ", ".join(connection.ops.quote_name(name) for name in (*same, *_OWN))
-    marks = ", ".join(["%s"] * len(values[0]))
-    statement = (
-        f"INSERT INTO {Delivery._meta.db_table} ({names}) VALUES ({marks}) "  # noqa: S608
-        "ON CONFLICT (stream, ref) DO NOTHING"
-    )
+    into = f"INSERT INTO {Delivery._meta.db_table} ({names})"
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if connection.vendor == "postgresql":
+            return _insert_arrays(cursor, into, tuple(same.values()), own)
+        marks = ", ".join(["%s"] * len((*same, *_OWN)))
+        values = [(*same.values(), *row) for row in own]
+        cursor.executemany(f"{into} VALUES ({marks}) {_ONCE}", values)
         return int(cursor.rowcount)
+
+
+def _insert_arrays(
+    cursor: Any, into: str, same: tuple[Any, ...], own: list[tuple[Any, ...]]
+) -> int:
+    """One statement with an array a column: a tenth of the time of a statement a row."""
+    marks = ", ".join(["%s"] * len(same))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in _KINDS)
+    columns = [list(column) for column in zip(*own, strict=True)]
+    cursor.execute(
+        f"{into} SELECT {marks}, own.* FROM unnest({arrays}) AS own {_ONCE}",  # noqa: S608
+        [*same, *columns],
+    )
+    return int(cursor.rowcount)
 
 
 def lane_of(address: str) -> str:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from clamour.alerts import actions as alerts
+from clamour.alerts.models import Mailing
 from clamour.appeals import actions as appeals
 from clamour.appeals import changes
 from clamour.appeals.models import AppealPage
@@ -21,6 +23,7 @@ from clamour.offices import actions as offices
 from clamour.offices import changes as directory
 from clamour.offices import merging
 from clamour.oversight.models import Request
+from clamour.supporters import exporting
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,35 @@ def _change_office(request: Request, by: User) -> None:
     offices.carry_out(change=change, by=by, reason=request.reason)
 
 
+def _mailing(request: Request) -> Mailing:
+    found = Mailing.objects.filter(pk=subject_pk(request)).first()
+    if found is None:
+        raise PermissionDenied(_("The alert is not there any more."))
+    return found
+
+
+def _is_same_alert(request: Request) -> bool:
+    mailing = Mailing.objects.filter(pk=subject_pk(request)).first()
+    return mailing is not None and alerts.permit_for(mailing).digest == request.digest
+
+
+def _demand_releaser(request: Request, by: User) -> None:
+    if not by.has_perm("alerts.release_mailing"):
+        raise PermissionDenied(_("Your account may not release alerts."))
+
+
+def _release(request: Request, by: User) -> None:
+    try:
+        alerts.release(mailing=_mailing(request), by=by, reason=request.reason)
+    except alerts.NotReady as problem:
+        raise PermissionDenied(str(problem)) from None
+
+
+def _demand_exporter(request: Request, by: User) -> None:
+    if not by.has_perm("supporters.export_list"):
+        raise PermissionDenied(_("Your account may not export the list."))
+
+
 def _demand_right_over_accounts(request: Request, by: User) -> None:
     if not by.has_perms(RIGHTS[request.verb.rpartition(" ")[2]]):
         raise PermissionDenied(_("Your account may not change accounts."))
@@ -123,6 +155,12 @@ TABLE = {
         "offices:edit", directory.is_current, _demand_keeper, _change_office, then="offices:edit"
     ),
 }
+TABLE[exporting.EXPORT] = Doing(
+    "", lambda request: True, _demand_exporter, _leave_to_asker, is_done_by_asker=True
+)
+TABLE[alerts.RELEASE] = Doing(
+    "alerts_mailing", _is_same_alert, _demand_releaser, _release, then="alerts_mailing"
+)
 # The asker presses the same button again: the agreement is to the two entries as they stood.
 TABLE |= {
     verb: Doing(

@@ -17,6 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from clamour.alerts import actions as alerts
 from clamour.appeals import changes, channels
 from clamour.appeals.models import AppealPage, ReportPage
 from clamour.appeals.panels import differences
@@ -34,6 +35,7 @@ from clamour.oversight import actions as oversight
 from clamour.oversight import queries as oversight_queries
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
+from clamour.supporters import exporting
 
 SHOWN_AT_MOST = 10
 VERBS = {
@@ -41,6 +43,8 @@ VERBS = {
     changes.TARGETS: gettext_lazy("change the targets"),
     changes.LETTER: gettext_lazy("change the model letter"),
     directory.CHANGE: gettext_lazy("change an office that public appeals write to"),
+    alerts.RELEASE: gettext_lazy("send an alert to the list"),
+    exporting.EXPORT: gettext_lazy("export the alert list"),
     merging.MERGE: gettext_lazy("put two entries of an office together"),
     merging.UNMERGE: gettext_lazy("take two entries of an office apart"),
     "make account": gettext_lazy("make an account"),

@@ -3,6 +3,9 @@
 import logging
 import re
 
+# What opens somebody's own page, or takes them off the list.
+_WORDS = "join/|move/|stay/|leave/|kept/"
+OWN = re.compile(rf"(/me/(?:{_WORDS})?)(?!{_WORDS})[^\s'\"<>/]+")
 # The addresses whose last part opens somebody's letter, as the design lists them.
 SECRET = re.compile(r"(/act/(?:confirm|receipt|wait|never|again/[0-9a-f-]{36})/)[^\s'\"<>]+")
 
@@ -14,4 +17,6 @@ class WithoutTokens(logging.Filter):
         said = record.getMessage()
         if "/act/" in said:
             record.msg, record.args = SECRET.sub(r"\1[token]", said), ()
+        elif "/me/" in said:
+            record.msg, record.args = OWN.sub(r"\1[token]", said), ()
         return True

@@ -21,6 +21,7 @@ from clamour.letters.addressing import targets_for, way_to
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
 from clamour.offices.models import ContactPoint
+from clamour.supporters import acting
 from clamour.supporters import actions as supporters
 
 CONFIRM = "letters.confirm"
@@ -249,6 +250,8 @@ def _confirm(letter: Letter, page: AppealPage) -> bool:
         return False
     if mine:
         letter.refresh_from_db()
+        if letter.mailbox:
+            acting.remember(letter.mailbox, letter.appeal)
         if not why:
             dispatch(letter, page)
     return bool(mine)

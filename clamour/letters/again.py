@@ -8,7 +8,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,7 +37,7 @@ from clamour.letters.refusals import (
 )
 from clamour.letters.showing import letters_to_show
 from clamour.letters.views import to_receipt
-from clamour.supporters import devices
+from clamour.supporters import devices, people
 from clamour.supporters.devices import Remembered
 from clamour.supporters.models import ListEntry
 
@@ -85,11 +85,23 @@ def by_link(request: HttpRequest, appeal: UUID, token: str) -> HttpResponse:
         if entry is None:
             return _link_is_over(request, appeal)
     with translation.override(entry.language):
-        return _again(request, appeal, entry.language, _who(entry), by_device=False)
+        try:
+            who = _who(entry)
+        except people.Sealed:
+            return _to_form(request, appeal, entry.language)
+        return _again(request, appeal, entry.language, who, by_device=False)
 
 
 def _who(entry: ListEntry) -> Remembered:
-    return Remembered(name=entry.name or "", mailbox=entry.mailbox, country=entry.country)
+    """Raise people.Sealed where the organisation's own key keeps who it is from us."""
+    person = people.of(entry)
+    return Remembered(name=person.name, mailbox=person.mailbox, country=entry.country)
+
+
+def _to_form(request: HttpRequest, appeal: UUID, language: str) -> HttpResponse:
+    """Nobody's name is known here: the appeal's own form asks for it."""
+    page = appeals.edition(appeal, language)
+    return HttpResponseRedirect(f"{page.full_url}#write") if page else no_appeal(request)
 
 
 def _again(

@@ -10,36 +10,42 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clamour import doors
-from clamour.gate import mailboxes
-from clamour.keys import tags
+from clamour.supporters import consent, ledger, people
 from clamour.supporters.models import ListEntry
+from clamour.supporters.people import list_tag
 
 logger = logging.getLogger(__name__)
 
 WAIT_FOR_READERS = 1_000  # milliseconds
-# The version of the words that the supporter agreed to; change it with the words.
-CONSENT_TEXT = "2026-11"
 
 
-def list_tag(mailbox: str) -> bytes:
-    """The tag by which the alert list knows a mailbox."""
-    return tags.site_tag("list", mailboxes.canonical(mailbox))
+def keep_informed(
+    *, mailbox: str, name: str, language: str, country: str, way: str, organisation: str = ""
+) -> ListEntry:
+    """Put a proven mailbox on the alert list; a second time renews the consent.
 
-
-def keep_informed(*, mailbox: str, name: str, language: str, country: str, way: str) -> ListEntry:
-    """Put a proven mailbox on the alert list; a second time renews the consent."""
-    entry, _new = ListEntry.objects.update_or_create(
-        tag=list_tag(mailbox),
-        defaults={
-            "mailbox": mailboxes.normal(mailbox),
-            "name": name,
-            "language": language,
-            "country": country,
-            "consent_text": CONSENT_TEXT,
-            "consent_way": way,
-            "consented_on": timezone.localdate(),
-        },
-    )
+    What was wished before stays, and so does a name where none is told now.
+    """
+    now = people.entry_of(mailbox)
+    if now and now.sealed is None:
+        name, organisation = name or now.name or "", organisation or now.organisation or ""
+    today = timezone.localdate()
+    who = people.columns(people.Person(mailbox, name, organisation))
+    if now and now.sealed is not None and not name:
+        who = {"tag": who["tag"]}  # the seal holds a name that we cannot read here
+    told = who | {
+        "language": language,
+        "country": country,
+        "consent_text": consent.VERSION,
+        "consent_way": way,
+        "consent_language": language,
+        "consented_on": today,
+        "alive_on": today,
+        "asked_on": None,
+        "bounces": 0,
+        "paused_until": None,
+    }
+    entry, _new = ListEntry.objects.update_or_create(tag=told.pop("tag"), defaults=told)
     return entry
 
 
@@ -51,8 +57,10 @@ def held_about(mailbox: str) -> list[dict[str, Any]]:
 def erase(mailbox: str) -> int:
     """Let every room forget the person; return how many things were forgotten."""
     with transaction.atomic():
+        # First: a restored backup must not bring back whoever we forget now.
+        ledger.note(ledger.ALL, list_tag(mailbox))
         forgotten = sum(module.erase(mailbox) for module in doors.personal_data())
-        _owe()
+        owe()
     forget_on_disk()
     return forgotten
 
@@ -60,9 +68,10 @@ def erase(mailbox: str) -> int:
 def expire(now: datetime) -> int:
     """Let every room forget what has had its time; return how many things were forgotten."""
     with transaction.atomic():
-        forgotten = sum(module.expire(now) for module in doors.personal_data())
+        forgotten = ledger.catch_up()
+        forgotten += sum(module.expire(now) for module in doors.personal_data())
         if forgotten:
-            _owe()
+            owe()
     if _owed().exists():
         forget_on_disk()
     return forgotten
@@ -101,7 +110,7 @@ def _empty_log(cursor: Any) -> bool:
     return not busy
 
 
-def _owe() -> None:
+def owe() -> None:
     """Note, before the commit, that the log is to be emptied: a crash must not forget to forget."""
     _owed().touch()
 

@@ -166,7 +166,9 @@ def _stop(row: Delivery, reason: Reason) -> bool:
     """Suppress the mailbox of a person; whether it is one and is known."""
     if not doors.writes_to_persons(row.stream):
         return False
+    # Asked before the stream hears of it: it may forget the person then.
     mailbox = _address(row) or doors.stream(row.stream).recipients([row.ref]).get(row.ref, "")
+    doors.stopped(row.stream, row.ref, reason)
     try:
         suppression.suppress(mailbox, reason)
     except BadMailbox:

@@ -1,9 +1,9 @@
 """`clamour intake` ends with what was made, what matched and what failed."""
 
 import pytest
+from wagtail.models import Page
 
 from clamour.appeals import actions as appeals
-from clamour.appeals.models import Page
 from clamour.commands.intake import _bring_in, _tell
 from clamour.desk.tests.conftest import ALERT
 from clamour.desk.tests.test_review_matches import COPIED, FRENCH

@@ -17,6 +17,13 @@ def test_a_token_in_a_path_is_cut_away(said):
     assert "DEF" not in record.getMessage()
 
 
+@pytest.mark.parametrize("path", ["/me/AbC.1-x.D/held/", "/me/leave/AbC.1-x.D/", "/me/AbC.1-x.D/"])
+def test_a_link_to_somebodys_own_page_is_cut_away(path):
+    record = logging.LogRecord("django.request", 30, "", 1, "Gone: %s", (path,), None)
+    assert WithoutTokens().filter(record)
+    assert "[token]" in record.getMessage() and "AbC" not in record.getMessage()
+
+
 def test_other_messages_stay_as_they_are():
     record = logging.LogRecord("clamour", 20, "", 1, "rendered %d pages", (3,), None)
     WithoutTokens().filter(record)

@@ -1,0 +1,146 @@
+"""A long alert list: counted, put into the outbox, sent beside django-post_office's same mailing.
+
+    .venv/bin/python bench/alerts.py [--quick] [--json]
+
+Everybody is invented. SQLite with synchronous=FULL, addresses encrypted, in a folder of its own; on
+PostgreSQL (TEST_POSTGRES_URL) a database of its own, where one answers. Copies are whole mails,
+text and HTML, each with a name and links of its own, into Postfix's smtp-sink. `segment_s` is the
+slowest of five segments; `worker_mb` the largest a process was that entered or sent, beside
+`worker_small_mb`, the same with a hundredth of the list.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "delivering")]
+
+import sinks  # noqa: E402
+from delivery import POSTGRES, folder  # noqa: E402
+
+TARGETS = {
+    "segment_s": "< 1",
+    "enqueue_s": "< 60",
+    "postgres_segment_s": "< 1",
+    "postgres_enqueue_s": "< 60",
+    "vs_post_office": ">= 10",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a shorter list, under 50 s")
+    parser.add_argument("--size", type=int, help="another length of the list")
+    parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
+    parser.add_argument("--json", action="store_true", help="print the figures alone")
+    chosen = parser.parse_args()
+    size, sent = (20_000, 2_000) if chosen.quick else (1_000_000, 20_000)
+    size = chosen.size or size
+    figures = {"list_size": size} | on_sqlite(size, sent)
+    if not chosen.quick:
+        print(figures, file=sys.stderr, flush=True)
+        figures["worker_small_mb"] = on_sqlite(size // 100, 1_000)["worker_mb"]
+    if not chosen.sqlite:
+        figures |= {f"postgres_{name}": it for name, it in on_postgres(size).items()}
+    report(figures, as_json=chosen.json)
+
+
+def on_sqlite(size: int, sent: int) -> dict[str, float]:
+    with folder() as place, sinks.sink() as port:
+        environment = surroundings(place, port)
+        figures = measured(environment, size)
+        spent, number, megabytes = house(environment, "send", str(sent))
+        ours = number / spent
+        figures["sent_per_s"] = round(ours)
+        figures["worker_mb"] = round(max(figures["worker_mb"], megabytes))
+        theirs = post_office(max(sent // 4, 500), port)
+        return figures | {
+            "post_office_per_s": round(theirs),
+            "vs_post_office": round(ours / theirs, 1),
+        }
+
+
+def on_postgres(size: int) -> dict[str, float]:
+    import psycopg
+
+    name = f"clamour_bench_{os.getpid()}"
+    try:
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        return {}
+    with admin, folder() as place:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            environment = surroundings(place, 25)
+            environment["DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{name}", POSTGRES)
+            return measured(environment, size)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def measured(environment: dict[str, str], size: int) -> dict[str, float]:
+    (filled,) = house(environment, "fill", str(size))
+    segment, largest = house(environment, "segments")
+    spent, new, megabytes = house(environment, "enter")
+    (web,) = house(environment, "web")
+    if not (new == largest == size):
+        raise SystemExit(f"of {size} entries {largest} were counted and {new} entered")
+    return {
+        "fill_s": round(filled, 1),
+        "segment_s": round(segment, 3),
+        "enqueue_s": round(spent, 1),
+        "web_mb": round(web),
+        "worker_mb": round(megabytes),
+    }
+
+
+def post_office(number: int, port: int) -> float:
+    """Copies a second of django-post_office, one process, batch 1,000."""
+    with folder() as place:
+        words = [sys.executable, str(HERE / "alerting" / "peer_post_office.py")]
+        said = subprocess.run(
+            [*words, str(number), str(place), str(port)], check=True, capture_output=True, text=True
+        ).stdout.split()
+    if int(said[1]) != number:
+        raise SystemExit(f"django-post_office sent {said[1]} of {number}")
+    return number / float(said[0])
+
+
+def surroundings(place: Path, port: int) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return inherited | {
+        "DATA_DIR": str(place / "data"),
+        "KEYS_DIR": str(place / "keys"),
+        "MAIL_RELAY": f"smtp://127.0.0.1:{port}",
+        "DEMO": "1",
+        "LANE_A_MINUTE": "0",
+        "LANE_START": "0",
+        "SITE_URL": "https://campaign.example",
+    }
+
+
+def house(environment: dict[str, str], *words: str) -> list[float]:
+    """Run one command of our house and return the numbers that it printed."""
+    Path(environment["DATA_DIR"]).mkdir(exist_ok=True)
+    command = [sys.executable, str(HERE / "alerting" / "house.py"), *words]
+    done = subprocess.run(command, env=environment, text=True, stdout=subprocess.PIPE)
+    if done.returncode:
+        raise SystemExit(f"{words[0]} ended with {done.returncode}")
+    return [float(word) for word in done.stdout.split()]
+
+
+def report(figures: dict[str, float], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"figures": figures}))
+        return
+    for name, value in figures.items():
+        print(f"{name:<24}{value:>12,}   {TARGETS.get(name, '')}")
+
+
+if __name__ == "__main__":
+    main()

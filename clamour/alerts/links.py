@@ -1,0 +1,33 @@
+"""The addresses in a reader's copy: acting by one click, leaving, the appeal's page."""
+
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from clamour.letters import act_links
+from clamour.supporters import passes
+from clamour.supporters.models import ListEntry
+from clamour.supporters.people import Person
+
+
+def act(entry: ListEntry, person: Person, story: UUID, via: str) -> str:
+    """The personal link to the appeal; "" where no name is known to sign with."""
+    return act_links.act_link(entry, story) if person.name else ""
+
+
+def leave(entry: ListEntry, via: str) -> str:
+    return _leave_address() % passes.for_entry(passes.LEAVE, entry, via=via)
+
+
+@cache
+def _leave_address() -> str:
+    """Where a token goes, looked up once: a million mails ask."""
+    return f"{settings.SITE_URL}{reverse('supporters:leave', args=['TOKEN'])}".replace(
+        "TOKEN", "%s"
+    )
+
+
+def own_page(language: str) -> str:
+    return f"{settings.SITE_URL}{reverse('supporters:ask')}?language={language}"

@@ -1,0 +1,1 @@
+"""The desk's screens about alerts: the list of them, writing one, watching one."""

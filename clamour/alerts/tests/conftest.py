@@ -1,0 +1,1 @@
+from clamour.supporters.tests.conftest import house, post, sink  # noqa: F401
