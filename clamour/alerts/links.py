@@ -14,7 +14,7 @@ from clamour.supporters.people import Person
 
 def act(entry: ListEntry, person: Person, story: UUID, via: str) -> str:
     """The personal link to the appeal; "" where no name is known to sign with."""
-    return act_links.act_link(entry, story) if person.name else ""
+    return act_links.act_link(entry, story, person=person, via=via) if person.name else ""
 
 
 def leave(entry: ListEntry, via: str) -> str:

@@ -148,6 +148,8 @@ def dispatch(letter: Letter, page: AppealPage) -> None:
         [it.target.pk, it.target.office_id, it.within.pk if it.within else 0] for it in reached
     ]
     letter.save(update_fields=["state", "confirmed_on", "addressed"])
+    if letter.mailbox:
+        acting.remember(letter.mailbox, letter.appeal)
     for way in Way:
         of_way = _deliveries(letter, page, [it for it in reached if it.way == way])
         delivery.enqueue(LETTER_STREAM, of_way, channel=way)
@@ -250,8 +252,6 @@ def _confirm(letter: Letter, page: AppealPage) -> bool:
         return False
     if mine:
         letter.refresh_from_db()
-        if letter.mailbox:
-            acting.remember(letter.mailbox, letter.appeal)
         if not why:
             dispatch(letter, page)
     return bool(mine)

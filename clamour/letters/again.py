@@ -8,7 +8,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from clamour.appeals.models import AppealPage
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
 from clamour.letters import act_links, actions
+from clamour.letters.act_links import Reader
 from clamour.letters.forms import LetterForm, one_line
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
@@ -37,9 +38,9 @@ from clamour.letters.refusals import (
 )
 from clamour.letters.showing import letters_to_show
 from clamour.letters.views import to_receipt
-from clamour.supporters import devices, people
+from clamour.supporters import devices, preferences
 from clamour.supporters.devices import Remembered
-from clamour.supporters.models import ListEntry
+from clamour.supporters.models import Response
 
 
 class SentenceForm(forms.Form):
@@ -77,35 +78,31 @@ def by_link(request: HttpRequest, appeal: UUID, token: str) -> HttpResponse:
     """The page behind the personal link of an alert."""
     with translation.override(interface_language(request)):
         try:
-            entry = act_links.entry_of(token, appeal)
+            reader = act_links.reader_of(token, appeal)
         except tokens.ExpiredToken:
             return _link_is_over(request, appeal)
         except tokens.BadToken:
             return foreign_link(request)
-        if entry is None:
+        if reader is None:
             return _link_is_over(request, appeal)
-    with translation.override(entry.language):
-        try:
-            who = _who(entry)
-        except people.Sealed:
-            return _to_form(request, appeal, entry.language)
-        return _again(request, appeal, entry.language, who, by_device=False)
+    language = reader.entry.language
+    with translation.override(language):
+        return _again(request, appeal, language, _who(reader), by_device=False, via=reader.via)
 
 
-def _who(entry: ListEntry) -> Remembered:
-    """Raise people.Sealed where the organisation's own key keeps who it is from us."""
-    person = people.of(entry)
-    return Remembered(name=person.name, mailbox=person.mailbox, country=entry.country)
-
-
-def _to_form(request: HttpRequest, appeal: UUID, language: str) -> HttpResponse:
-    """Nobody's name is known here: the appeal's own form asks for it."""
-    page = appeals.edition(appeal, language)
-    return HttpResponseRedirect(f"{page.full_url}#write") if page else no_appeal(request)
+def _who(reader: Reader) -> Remembered:
+    name, mailbox = reader.person.name, reader.person.mailbox
+    return Remembered(name=name, mailbox=mailbox, country=reader.entry.country)
 
 
 def _again(
-    request: HttpRequest, appeal: UUID, language: str, who: Remembered, *, by_device: bool
+    request: HttpRequest,
+    appeal: UUID,
+    language: str,
+    who: Remembered,
+    *,
+    by_device: bool,
+    via: str = "",
 ) -> HttpResponse:
     page = appeals.edition(appeal, language)
     if page is None and not appeals.editions(appeal):
@@ -126,6 +123,8 @@ def _again(
         return closed(request, page, sentence)
     if letter is None:
         return written_before(request, page)
+    if via:
+        preferences.count(via, Response.Kind.ACTED)
     response = to_receipt(letter)
     if by_device:
         devices.remember(response, who)

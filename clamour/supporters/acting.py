@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clamour.supporters import people, preferences
-from clamour.supporters.models import Act, ListEntry, Response
+from clamour.supporters.models import Act, ListEntry
 
 
 def remember(mailbox: str, appeal: UUID) -> None:
@@ -17,11 +17,9 @@ def remember(mailbox: str, appeal: UUID) -> None:
 
 
 @transaction.atomic
-def acted(entry: ListEntry, appeal: UUID, *, via: str = "") -> None:
-    """A sign of life; for which appeal is kept of those who agreed; `via` counts for a mailing."""
+def acted(entry: ListEntry, appeal: UUID) -> None:
+    """A sign of life; for which appeal is kept of those who agreed."""
     preferences.seen(entry)
     entry.save(update_fields=["alive_on", "asked_on", "bounces"])
     if entry.remembers_acts:
         Act.objects.get_or_create(entry=entry, appeal=appeal, defaults={"on": timezone.localdate()})
-    if via:
-        preferences.count(via, Response.Kind.ACTED)

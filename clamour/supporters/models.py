@@ -75,19 +75,6 @@ class ListEntry(models.Model):
         return f"list entry of {self.consented_on}"
 
 
-class ForgottenDevices(models.Model):
-    """Cookies of this mailbox's owner that were sealed before are void; see `devices.py`."""
-
-    tag = models.BinaryField(max_length=16, unique=True)
-    before = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "forgotten devices"
-
-    def __str__(self) -> str:
-        return f"forgotten on {self.before:%Y-%m-%d}"
-
-
 class Wish(models.Model):
     """One thing that a supporter picked: a label, a country, a further language."""
 
@@ -208,3 +195,16 @@ class CanaryMailbox(models.Model):
 
     def __str__(self) -> str:
         return f"canary of {self.export}"
+
+
+class ForgottenDevices(models.Model):
+    """Cookies of this mailbox's owner that were sealed before are void; see `devices.py`."""
+
+    tag = models.BinaryField(max_length=16, unique=True)
+    before = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "forgotten devices"
+
+    def __str__(self) -> str:
+        return f"forgotten on {self.before:%Y-%m-%d}"

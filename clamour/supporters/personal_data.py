@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clamour.delivery import actions as delivery
 from clamour.delivery import forgetting
@@ -82,6 +81,13 @@ def schema() -> Iterable[dict[str, str]]:
             "until": _("a day after the mail has ended its way"),
         },
         {
+            "what": _(
+                "remembered device: nothing with us; when you end it everywhere, a keyed tag of "
+                "the mailbox and the time"
+            ),
+            "until": _("%(days)d days") % {"days": devices.LASTS.days},
+        },
+        {
             "what": _("a list that the desk imports: the file (encrypted)"),
             "until": _("it is taken over, a day at most"),
         },
@@ -91,13 +97,5 @@ def schema() -> Iterable[dict[str, str]]:
                 "restored backup does not bring you back"
             ),
             "until": _("400 days"),
-        },
-        {
-            "what": _(
-                "remembered device: nothing with us; when you end it everywhere, a keyed tag of "
-                "the mailbox and the time"
-            ),
-            "until": ngettext("%(number)d day", "%(number)d days", devices.LASTS.days)
-            % {"number": devices.LASTS.days},
         },
     ]
