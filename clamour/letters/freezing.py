@@ -4,8 +4,12 @@ A frozen letter is confirmed by its writer and nobody else's business yet: not c
 """
 
 from clamour.appeals import queries as appeals
+from clamour.appeals.model_letters import FURTHER
 from clamour.gate import suspicion
 from clamour.letters.models import Letter
+
+# What of a model letter a page offers: both voices, every subject and opening.
+WORDS = ("subject", "text", *FURTHER)
 
 
 def reasons(letter: Letter) -> list[suspicion.Reason]:
@@ -18,7 +22,7 @@ def reasons(letter: Letter) -> list[suspicion.Reason]:
     if not own:
         return []
     models = appeals.model_letters(letter.appeal, letter.model_version)
-    offered = "\n".join(model.text for model in models)
+    offered = "\n".join(getattr(model, name) for model in models for name in WORDS)
     return suspicion.reasons(_new_lines(own, offered), model=offered, where=str(letter.appeal))
 
 

@@ -44,6 +44,28 @@ def test_the_model_letter_itself_never_waits():
     assert make_letter(page=page, confirmed=True).state == "confirmed"
 
 
+def test_what_the_author_says_for_organisations_is_the_author_s_too():
+    page = make_draft()
+    ours = "They said: we know where you live. See https://union.example/."
+    appeals.set_model_letter(
+        appeal=page.translation_key,
+        purpose="protest",
+        language="en",
+        subject="S",
+        text="{opening}\n\n{name}",
+        openings="Worried, I write.\nThey said to me: we know where you live.",
+        we_text=f"{ours}\n\n{{name}}",
+        by=make_account(),
+    )
+    appeals.publish(page=page, by=make_account(), reason="A test publishes it.")
+    page.refresh_from_db()
+    union = {"kind": "organisation", "organisation": "Branch 7", "confirmed": True}
+    changed = make_letter(page=page, text=f"{ours}\n\nPlease answer.\n\n{{name}}", **union)
+    assert changed.state == "confirmed"
+    subject = make_letter(page=page, subject=THREAT, mailbox="kim@mail.example", confirmed=True)
+    assert subject.state == "frozen"
+
+
 def test_its_writer_sees_that_it_waits_and_has_written(client, frozen):
     receipt = client.get(f"/act/receipt/{actions.receipt_token(frozen)}/")
     assert "Somebody of us reads it first" in receipt.text
