@@ -144,15 +144,17 @@ def _survive(job: Callable[[], None]) -> None:
 def _listening() -> socket.socket:
     path = socket_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
     server = socket.socket(socket.AF_UNIX)
     before = os.umask(0o177)
     try:
-        server.bind(str(path))
+        server.bind(str(draft))
     finally:
         os.umask(before)
-    server.listen(4)
+    server.listen(64)
     server.settimeout(0.5)
+    draft.replace(path)  # there only once somebody listens
     return server
 
 
