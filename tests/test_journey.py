@@ -69,8 +69,8 @@ def bring_in(clamour, desk, alerts, tmp_path):
     assert "an end to the siege of the Holm steelworks" in desk.input_value("[name$=demands]")
     desk.fill("[name$=reason]", "The strike committee has asked us.")
     desk.click("main button:has-text('Publish')")
-    desk.wait_for_selector("a:has-text('Public page')")
-    address = desk.get_attribute("a:has-text('Public page')", "href")
+    desk.wait_for_selector("main a:has-text('Public page')")
+    address = desk.get_attribute("main a:has-text('Public page')", "href")
     return urllib.parse.urljoin(clamour.site, address)
 
 

@@ -65,8 +65,8 @@ def publish(desk, clamour, tmp_path):
     desk.wait_for_selector("text=Draft of an appeal")
     desk.fill("[name$=reason]", "The pilots have asked us.")
     desk.click("main button:has-text('Publish')")
-    desk.wait_for_selector("a:has-text('Public page')")
-    return urljoin(clamour.site, desk.get_attribute("a:has-text('Public page')", "href"))
+    desk.wait_for_selector("main a:has-text('Public page')")
+    return urljoin(clamour.site, desk.get_attribute("main a:has-text('Public page')", "href"))
 
 
 def opened(chromium, address, **said):

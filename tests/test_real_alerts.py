@@ -9,6 +9,7 @@ from clamour.appeals.models import AppealPage, ReportPage
 from clamour.appeals.tests.factory import make_account
 from clamour.intake.actions import bring_in
 from clamour.site import rendering
+from clamour.site.spread import papers
 from clamour.stale.models import StalePage
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "appeals"
@@ -39,6 +40,7 @@ def test_it_becomes_drafts_that_can_be_published(name, settings):
         page.refresh_from_db()
         assert page.live
     rendering.render_stale()
-    assert not StalePage.objects.exists()
+    # Cards and leaflets are set when no page waits.
+    assert not StalePage.objects.exclude(what__startswith=papers.PAPERS).exists()
     for page in pages:
         assert (settings.PAGES_DIR / page.url_path.strip("/") / "index.html").exists()

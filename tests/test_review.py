@@ -150,7 +150,7 @@ def doubts(page):
 
 
 def published(page):
-    page.wait_for_selector("a:has-text('Public page')")
+    page.wait_for_selector("main a:has-text('Public page')")
     return page.inner_text("main")
 
 

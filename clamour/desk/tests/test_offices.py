@@ -236,7 +236,7 @@ def test_a_held_address_is_thrown_away_alone(desk, bobs, live, ministry):
     form = form_of(ministry) | {"points-1-DELETE": "on"}
     assert desk.post(screen_of(ministry), form).status_code == 302
     assert ministry.points.get().value == TRUE
-    assert "held" not in bobs.get("/desk/").content.decode()
+    assert "Addresses that are held" not in bobs.get("/desk/").content.decode()
 
 
 def test_a_file_adds_at_once_to_the_office_of_a_draft(desk, bob, page, ministry):
