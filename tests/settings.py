@@ -15,6 +15,7 @@ os.environ.update(
     DEMO="1",
     SITE_URL="http://testserver",
     LETTERS_DOMAIN="letters.campaign.example",
+    INTERFACE_LANGUAGES="en fr ru",  # each costs an edition of every story
 )
 
 from clamour.settings import *  # noqa: E402, F403
