@@ -136,9 +136,9 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     )
 
 # --- Languages -------------------------------------------------------------------------------
-# What an appeal may be written in. A site offers its interface in INTERFACE_LANGUAGES, at most in
-# those that are complete: each has a home and an edition of every story. A page in another language
-# shows its content in that language and the interface in English.
+# What an appeal may be written in. The interface is complete in eight languages, of which a site
+# offers INTERFACE_LANGUAGES: each has a home and an edition of every story. A page in another
+# language shows its content in that language and the interface in English.
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -157,7 +157,7 @@ LANGUAGES = [
     ("ar", "العربية"),
     ("fa", "فارسی"),
 ]
-INTERFACE_LANGUAGES = text("INTERFACE_LANGUAGES", "en fr es ru kk tr ar").split()
+INTERFACE_LANGUAGES = text("INTERFACE_LANGUAGES", "en fr es ru kk de tr ar").split()
 # Countries that CLDR does not know, by codes that ISO 3166 leaves to users: the demo's inventions.
 EXTRA_COUNTRIES = {"XZ": "Kazemia", "XL": "Lurenia", "XO": "Ostravia"} if DEMO else {}
 FORMAT_MODULE_PATH = "clamour.formats"

@@ -21,8 +21,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "clamour"
-# The source language needs no catalogue; German (de) is begun and not complete.
-LANGUAGES = ["fr", "es", "ru", "kk", "tr", "ar"]
+# The source language needs no catalogue.
+LANGUAGES = ["fr", "es", "ru", "kk", "de", "tr", "ar"]
 KEYWORDS = {
     "_": None,
     "gettext": None,
