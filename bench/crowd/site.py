@@ -53,11 +53,12 @@ def fill(page: Any, number: int) -> int:
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)
             INSERT INTO letters_letter (appeal, state, tag, kind, country, language, name, mailbox,
-                answer_to_me, written_at, confirmed_on, addressed, missions, asked, frozen_for)
+                answer_to_me, written_at, confirmed_on, addressed, missions, asked, frozen_for,
+                by_own_mail, own_purpose)
             SELECT %s, 'confirmed', randomblob(16), 'person',
                 substr('FRDEGBBRINZATRKRMXPLKECA', 1 + 2 * (i %% 12), 2), 'en', randomblob(45),
                 randomblob(55), 0, datetime('now', '-' || (i %% 40) || ' days'),
-                date('now', '-' || (i %% 40) || ' days'), '[]', '{}', 1, ''
+                date('now', '-' || (i %% 40) || ' days'), '[]', '{}', 1, '', 0, ''
             FROM n
             """,
             [number, page.translation_key.hex],
