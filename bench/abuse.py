@@ -15,11 +15,8 @@
   and to "I have written here before"; a 500 or an exception is counted, and so is a lost word.
 """
 
-import argparse
-import json
 import random
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +28,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.crowd import fuzz, site  # noqa: E402
+from bench.crowd import command, fuzz, site  # noqa: E402
 
 STRANGERS, HALF_HOUR = 2_249, timedelta(minutes=30)
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -199,29 +196,17 @@ def measure(folder: Path, quick: bool) -> dict[str, float]:
     }
 
 
-def table(figures: dict[str, float]) -> str:
-    said = {
-        "bombing_mails_sent": "mails to strangers, the worst beginning (<= 150)",
-        "bombing_mails_mean": "mails to strangers, mean",
-        "false_trips": "false trips",
-        "quiet_crowds": "of so many crowds of 3,000",
-        "races_counted": "letters counted of one person in a race (1)",
-        "fuzz_posts": "forms posted (>= 100,000)",
-        "fuzz_500s": "answered with 500 (0)",
-        "fuzz_words_lost": "refused without giving the words back (0)",
-    }
-    return "\n".join(f"{value:>12,}  {said[name]}" for name, value in figures.items())
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--quick", action="store_true")
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder).resolve(), wanted.quick)
-    print(json.dumps({"figures": figures}) if wanted.json else table(figures))
+SAID = {
+    "bombing_mails_sent": "mails to strangers, the worst beginning (<= 150)",
+    "bombing_mails_mean": "mails to strangers, mean",
+    "false_trips": "false trips",
+    "quiet_crowds": "of so many crowds of 3,000",
+    "races_counted": "letters counted of one person in a race (1)",
+    "fuzz_posts": "forms posted (>= 100,000)",
+    "fuzz_500s": "answered with 500 (0)",
+    "fuzz_words_lost": "refused without giving the words back (0)",
+}
 
 
 if __name__ == "__main__":
-    main()
+    command.run(__doc__ or "", measure, SAID)

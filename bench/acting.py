@@ -11,14 +11,12 @@ the same server and middleware, with no question asked and an empty answer. The 
 of its own on the same two cores. No mail is sent meanwhile: the worker does not run.
 """
 
-import argparse
 import json
 import os
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -30,7 +28,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.crowd import site  # noqa: E402
+from bench.crowd import command, site  # noqa: E402
 
 CONNECTIONS = 16
 LETTERS_PER_S, PAGES_PER_S = 200, 500
@@ -142,28 +140,16 @@ def _p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
-def table(figures: dict[str, float]) -> str:
-    said = {
-        "vs_bare_insert": "letters taken, beside a bare insert (>= 0.6)",
-        "letters_per_s": "letters taken a second",
-        "bare_per_s": "bare inserts a second",
-        "p99_ms_at_200": "99th percentile at 200 letters/s and 500 pages/s, ms (< 150)",
-        "pages_p99_ms": "of the pages meanwhile, ms",
-        "errors": "errors (0)",
-        "letters_in_table": "letters in the table",
-    }
-    return "\n".join(f"{value:>12,}  {said[name]}" for name, value in figures.items())
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--quick", action="store_true")
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder).resolve(), wanted.quick)
-    print(json.dumps({"figures": figures}) if wanted.json else table(figures))
+SAID = {
+    "vs_bare_insert": "letters taken, beside a bare insert (>= 0.6)",
+    "letters_per_s": "letters taken a second",
+    "bare_per_s": "bare inserts a second",
+    "p99_ms_at_200": "99th percentile at 200 letters/s and 500 pages/s, ms (< 150)",
+    "pages_p99_ms": "of the pages meanwhile, ms",
+    "errors": "errors (0)",
+    "letters_in_table": "letters in the table",
+}
 
 
 if __name__ == "__main__":
-    main()
+    command.run(__doc__ or "", measure, SAID)

@@ -120,3 +120,8 @@ def renderer() -> Renderer:
 
 def personal_data() -> list[PersonalData]:
     return [cast(PersonalData, import_module(name)) for name in settings.PERSONAL_DATA]
+
+
+def what_is_held() -> list[dict[str, str]]:
+    """Every kind of personal data and until when: each room that holds some says so itself."""
+    return [dict(rule) for room in personal_data() for rule in room.schema()]

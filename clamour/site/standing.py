@@ -46,7 +46,7 @@ def context_of(slug: str, language: str, offered: list[str]) -> dict[str, Any]:
     told = frame(language, switch=choices(switch, language), address=f"/{language}/{slug}/")
     told["alternates_of"] = switch
     if slug == TRANSPARENCY:
-        return told | {"held": held()}
+        return told | {"held": doors.what_is_held()}
     return told | told_of(page, language, is_about=slug == ABOUT)
 
 
@@ -59,8 +59,3 @@ def told_of(page: StandingPage | None, language: str, *, is_about: bool) -> dict
         "content_language": language,
         "content_direction": languages.direction(language),
     }
-
-
-def held() -> list[dict[str, str]]:
-    """Every kind of personal data and until when: each room that holds some says so itself."""
-    return [dict(line) for room in doors.personal_data() for line in room.schema()]

@@ -52,7 +52,7 @@ def held(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 def export(request: HttpRequest, token: str) -> HttpResponse:
     """The same as a file for programs."""
-    told = {"held": actions.held_about(_mailbox(token)), "rules": _rules()}
+    told = {"held": actions.held_about(_mailbox(token)), "rules": doors.what_is_held()}
     text = json.dumps(told, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="what-we-hold.json"'
@@ -80,7 +80,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 def kept(request: HttpRequest) -> HttpResponse:
     """What is held of anybody, and until when: said by the rooms themselves."""
-    return show(request, "kept", rules=_rules())
+    return show(request, "kept", rules=doors.what_is_held())
 
 
 def _do(request: HttpRequest, token: str, mailbox: str, entry: ListEntry) -> HttpResponse:
@@ -159,10 +159,6 @@ def _mailbox(token: str) -> str:
     if not isinstance(told.get("mailbox"), str):
         raise tokens.BadToken(passes.ME)
     return str(told["mailbox"])
-
-
-def _rules() -> list[dict[str, str]]:
-    return [rule for room in doors.personal_data() for rule in room.schema()]
 
 
 def _readable(item: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
