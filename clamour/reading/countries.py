@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from .contacts import Addressees, Seen
+from .addressees import Addressees, Seen
 from .drafts import Found, Span
 from .e164 import as_e164, exists_in, is_international
 from .folding import fold

@@ -1,6 +1,7 @@
 """A post to a draft: each field has its reader, and this says in which order they go."""
 
-from .contacts import Addressees, find_addressees
+from .addressees import Addressees
+from .contacts import find_addressees
 from .countries import find_country
 from .deadlines import find_deadline
 from .demands import find_demands

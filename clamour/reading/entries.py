@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from .folding import fold
+from .governing import Governing
 from .labels import starts_with_label
 from .languages import words_anywhere
-from .offices import is_office, is_street
 from .pages import LONG, Line, Page
-from .purposes import Governing
+from .pieces import is_office, is_street
 from .sightings import Sighting
 
 _LONGEST_NAME = 100

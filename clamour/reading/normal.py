@@ -5,7 +5,7 @@ from dataclasses import replace
 from babel.languages import get_official_languages
 
 from . import e164, phones
-from .contacts import Addressees, Seen
+from .addressees import Addressees, Seen
 from .drafts import Contact, MissingContact, Span
 from .folding import fold
 from .languages import anywhere, language

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from .contacts import Addressees, Seen
+from .addressees import Addressees, Seen
 from .drafts import Found, Span
 from .folding import fold
 from .languages import anywhere, words_anywhere

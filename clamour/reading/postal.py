@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from .offices import address_runs
 from .pages import Page
+from .running import address_runs
 from .sightings import Sighting
 
 _END = re.compile(r"[.;](?=\s+[^\Wa-z\d_])|[.;]?$|\n\s*\n|\)(?! ?\w)", re.M)

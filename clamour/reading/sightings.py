@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_CONTACTS = 300
+"""More than so many addresses in one post are a list of members, not of offices."""
+
 
 @dataclass(slots=True)
 class Sighting:

@@ -2,7 +2,7 @@
 
 import re
 
-from .contacts import Addressees
+from .addressees import Addressees
 from .folding import fold
 from .languages import words_anywhere
 from .names import Name

@@ -2,8 +2,8 @@
 
 import re
 
+from .cues import Cue
 from .pages import Page
-from .purposes import Cue
 from .sightings import Sighting
 
 _URL = re.compile(
