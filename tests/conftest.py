@@ -57,6 +57,6 @@ def desk(clamour, chromium):
 @pytest.fixture
 def alerts() -> Path:
     """The shipped alerts, about invented countries."""
-    from clamour.demo.loading import ALERTS
+    from clamour.demo.dating import ALERTS
 
     return ALERTS

@@ -41,7 +41,7 @@ def _by_hand() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_menu_item() -> MenuItem:
     return MenuItem(
-        _("Delivery"), reverse("delivery_lanes"), name="delivery", icon_name="mail", order=30
+        _("Delivery"), reverse("delivery_lanes"), name="delivery", icon_name="redirect", order=30
     )
 
 

@@ -1,19 +1,17 @@
 """Fill a new data folder with the demo's alerts: an appeal, a report, and a draft to look over."""
 
-from pathlib import Path
-
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from clamour.appeals import actions as appeals
 from clamour.appeals.models import AppealPage
+from clamour.demo.dating import dated
 from clamour.desk.actions import founder_password
 from clamour.intake.actions import bring_in
 from clamour.offices.models import Office
 from clamour.site import rendering
 
-ALERTS = Path(__file__).parent / "alerts"
 # Country codes that ISO 3166 leaves to users stand for the invented countries (EXTRA_COUNTRIES).
 COUNTRIES = {"lawyer.txt": "XZ", "garment.txt": "XL", "visit.txt": "XO"}
 REASON = "The demo publishes its own invented alert."
@@ -33,7 +31,7 @@ def load() -> None:
 
 def draft(name: str, by: User) -> AppealPage:
     """Make the draft of a shipped alert, in its invented country."""
-    arrival = bring_in(name=name, data=(ALERTS / name).read_bytes(), by=by)
+    arrival = bring_in(name=name, data=dated(name).encode(), by=by)
     page = Page.objects.get(papers__arrival=arrival, papers__number=1).specific
     country = COUNTRIES[name]
     if page.country != country:

@@ -14,7 +14,7 @@ from clamour.appeals import queries
 from clamour.appeals.models import AppealPage
 from clamour.commands.run import Addresses
 from clamour.demo.acting import act, mails
-from clamour.demo.loading import ALERTS
+from clamour.demo.dating import dated
 from clamour.demo.supporters import Supporter, supporters
 from clamour.intake.actions import bring_in
 from clamour.letters.actions import reach
@@ -79,7 +79,7 @@ def bring_in_and_publish(run: str) -> AppealPage:
     by = get_user_model().objects.filter(is_active=True).order_by("pk").first()
     if by is None:
         raise RuntimeError("there is no desk account yet: start `clamour run --demo` once")
-    text = (ALERTS / "play.txt").read_text() + f"\nReference: demo {run}\n"
+    text = dated("play.txt") + f"\nReference: demo {run}\n"
     arrival = bring_in(name="play.txt", data=text.encode(), by=by)
     page = AppealPage.objects.get(papers__arrival=arrival, papers__number=1)
     page.country = COUNTRY

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
-from clamour.desk import accounts, log, panels
+from clamour.desk import accounts, live, log, panels
 from clamour.desk.passwords import OwnPassword
 
 UNUSED_MENU_ITEMS = {"help", "reports", "documents", "snippets"}
@@ -57,7 +57,8 @@ def leave_out_of_settings(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels", order=LAST)
 def change_first_screen(request: HttpRequest, shown: list[Any]) -> None:
-    shown[:] = [panels.NeedsMeNow(), *(it for it in shown if isinstance(it, KEPT_PANELS))]
+    kept = (it for it in shown if isinstance(it, KEPT_PANELS))
+    shown[:] = [panels.NeedsMeNow(), live.LiveAppeals(), *kept]
 
 
 @hooks.register("construct_homepage_summary_items", order=LAST)

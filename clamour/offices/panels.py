@@ -253,7 +253,7 @@ class OfficeViewSet(ModelViewSet):
     model = Office
     name = "offices"
     url_prefix = "offices"
-    icon = "group"
+    icon = "home"
     menu_label = gettext_lazy("Offices")
     menu_order = 40
     add_to_admin_menu = True

@@ -5,7 +5,7 @@ import pytest
 from clamour.appeals import queries
 from clamour.appeals.models import AppealPage, ModelLetter, ReportPage
 from clamour.appeals.tests.factory import make_account
-from clamour.demo.loading import ALERTS
+from clamour.demo.dating import ALERTS
 from clamour.intake.actions import bring_in, bring_in_all
 from clamour.intake.models import Arrival
 from clamour.intake.problems import PROBLEMS, sentence
