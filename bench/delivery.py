@@ -30,10 +30,19 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:54
 # A worker's: one a core, but no more than two (`clamour worker`).
 SENDERS = 2
 DELAY, SLOW_CONNECTIONS = 0.010, 50
+# Each peer beside us on the same database.
+RATIOS = {
+    "vs_post_office": ("sqlite_per_s", "post_office_per_s"),
+    "vs_smtp_source": ("sqlite_per_s", "smtp_source_per_s"),
+    "pg_vs_post_office": ("postgres_per_s", "post_office_pg_per_s"),
+    "pg_vs_smtp_source": ("postgres_per_s", "smtp_source_per_s"),
+    "postgres_vs_sqlite": ("postgres_per_s", "sqlite_per_s"),
+}
 TARGETS = {
     "vs_post_office": ">= 10",
     "vs_smtp_source": ">= 0.35",
-    "postgres_vs_sqlite": ">= 1",
+    "pg_vs_post_office": ">= 10",
+    "pg_vs_smtp_source": ">= 0.35",
     "signed_per_s": ">= 1,500",
     "latency_vs_aiosmtplib": ">= 1.8",
     "other_lane_delay_s": "<= 1",
@@ -55,11 +64,12 @@ def main() -> None:
 
 
 def throughput(number: int, rounds: int) -> dict[str, float]:
-    """The outbox, django-post_office and smtp-source, in turn, round after round."""
+    """The outbox and django-post_office on both databases, and smtp-source, in turn."""
     runs: dict[str, Callable[[int, int], float | None]] = {
         "sqlite_per_s": sqlite,
         "postgres_per_s": postgres,
         "post_office_per_s": post_office,
+        "post_office_pg_per_s": post_office_pg,
         "smtp_source_per_s": smtp_source,
     }
     found: dict[str, list[float]] = {name: [] for name in runs}
@@ -67,57 +77,51 @@ def throughput(number: int, rounds: int) -> dict[str, float]:
         for _round in range(rounds):
             for name, run in runs.items():
                 # The slow one need not send as many.
-                some = number // 4 if run is post_office else number
+                some = number // 4 if name.startswith("post_office") else number
                 if spent := run(some, port):
                     found[name].append(some / spent)
     figures = {name: round(statistics.median(some)) for name, some in found.items() if some}
-    ours = figures["sqlite_per_s"]
-    for name, peer in (("vs_post_office", "post_office"), ("vs_smtp_source", "smtp_source")):
-        if f"{peer}_per_s" in figures:
-            figures[name] = round(ours / figures[f"{peer}_per_s"], 2)
-    if "postgres_per_s" in figures:
-        figures["postgres_vs_sqlite"] = round(figures["postgres_per_s"] / ours, 2)
+    for name, (ours, theirs) in RATIOS.items():
+        if ours in figures and theirs in figures:
+            figures[name] = round(figures[ours] / figures[theirs], 2)
     return figures
 
 
 def sqlite(number: int, port: int, connections: int = 10) -> float:
     """Seconds in which a worker's senders empty an outbox on SQLite."""
     with folder() as place:
-        environment = surroundings(place, port, connections // SENDERS)
-        outbox(environment, "fill", str(number))
-        return _race(SENDERS, environment)
+        return _emptied(number, surroundings(place, port, connections // SENDERS))
 
 
 def postgres(number: int, port: int) -> float | None:
     """Seconds in which two senders empty an outbox on PostgreSQL; None where there is none."""
-    import psycopg
-
-    name = f"clamour_bench_{os.getpid()}"
-    try:
-        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        return None
-    with admin, folder() as place:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            environment = surroundings(place, port, 10 // SENDERS)
-            environment["DATABASE_URL"] = re.sub(r"/[^/]*$", f"/{name}", POSTGRES)
-            outbox(environment, "fill", str(number))
-            return _race(SENDERS, environment)
-        finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with folder() as place, database() as url:
+        given = {"DATABASE_URL": url}
+        return _emptied(number, surroundings(place, port, 10 // SENDERS) | given) if url else None
 
 
-def post_office(number: int, port: int) -> float:
+def _emptied(number: int, environment: dict[str, str]) -> float:
+    outbox(environment, "fill", str(number))
+    return _race(SENDERS, environment)
+
+
+def post_office(number: int, port: int, url: str = "") -> float:
     """Seconds in which django-post_office sends so many."""
     with folder() as place:
         words = [sys.executable, str(HERE / "delivering" / "peer_post_office.py")]
         said = subprocess.run(
-            [*words, str(number), str(place), str(port)], check=True, capture_output=True, text=True
-        ).stdout.split()
+            [*words, str(number), str(place), str(port)],
+            check=True, capture_output=True, text=True, env=os.environ | {"DATABASE_URL": url},
+        ).stdout.split()  # fmt: skip
     if int(said[1]) != number:
         raise SystemExit(f"django-post_office sent {said[1]} of {number}")
     return float(said[0])
+
+
+def post_office_pg(number: int, port: int) -> float | None:
+    """The same on PostgreSQL; None where there is none."""
+    with database() as url:
+        return post_office(number, port, url) if url else None
 
 
 def smtp_source(number: int, port: int) -> float | None:
@@ -184,6 +188,25 @@ def crowd(number: int) -> dict[str, float]:
         "other_lane_delay_s": round(max(delays), 3),
         "worker_mb": round(float(said)),
     }
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of a database of its own on PostgreSQL; '' where there is none."""
+    import psycopg
+
+    name = f"clamour_bench_{os.getpid()}"
+    try:
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        yield ""
+        return
+    with admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield re.sub(r"/[^/]*$", f"/{name}", POSTGRES)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager

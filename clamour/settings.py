@@ -204,6 +204,10 @@ LANE_A_MINUTE = number("LANE_A_MINUTE", 0 if DEMO else 300)
 LANE_A_DAY = int(number("LANE_A_DAY", 0))
 LANE_AT_ONCE = int(number("LANE_AT_ONCE", 100))
 LANE_START = number("LANE_START", 0 if DEMO else 30)
+# On how many connections at the same time (0: all of MAIL_CONNECTIONS), and after how many letters
+# a connection is closed.
+LANE_CONNECTIONS = int(number("LANE_CONNECTIONS", 0))
+LANE_A_CONNECTION = int(number("LANE_A_CONNECTION", 100))
 
 # Domains with the same mail servers share a lane; asks the name system as the relay does.
 LANES_BY_SERVER = flag("LANES_BY_SERVER", bool(RELAY_LOG))

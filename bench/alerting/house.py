@@ -125,7 +125,7 @@ def web() -> tuple[float]:
 
 
 def send(number: int) -> tuple[float, int, float]:
-    from clamour.delivery.worker import Sender
+    from clamour.delivery.rounds import Sender
 
     sent = 0
     with Sender(threading.Event()) as sender:

@@ -1,7 +1,7 @@
 """Our outbox in a process of its own, as it runs for real: journal, encryption, synchronous=FULL.
 
 outbox.py fill NUMBER [DOMAIN]   migrate and enqueue; print seconds
-outbox.py send                   print "ready", wait for a line, send all; print seconds and MB
+outbox.py send                   print "ready", wait for a line, send all; print seconds, of CPU too
 outbox.py work                   send until standard input ends; print MB
 outbox.py sign NUMBER SELECTOR... enqueue and send so many, signed; print letters a second of CPU
 outbox.py time DOMAIN            enqueue one letter, print the seconds until it was taken
@@ -51,16 +51,16 @@ def fill(number: str, domain: str = "ministry.example") -> None:
 
 def send() -> None:
     """Send what waits, as a worker does, until nothing is due."""
-    from clamour.delivery.worker import Sender
+    from clamour.delivery.rounds import Sender
 
     with Sender(threading.Event()) as sender:
         print("ready", flush=True)
         sys.stdin.readline()
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         while sender.round():
             pass
-        spent = time.perf_counter() - started
-    print(spent, _megabytes(), flush=True)
+        spent, worked = time.perf_counter() - started, time.process_time() - worked
+        print(spent, worked, flush=True)
 
 
 def work() -> None:

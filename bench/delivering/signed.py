@@ -15,7 +15,7 @@ DOMAIN = "letters.campaign.example"
 def per_core(letters: int, *selectors: str) -> float:
     """Return letters a second of this process's CPU, the kernel's part in it."""
     from clamour.delivery import actions
-    from clamour.delivery.worker import Sender
+    from clamour.delivery.rounds import Sender
 
     refs = (f"signed:{uuid4()}" for _ in range(letters))
     actions.enqueue("bench", (actions.Outgoing(ref, "office@ministry.example") for ref in refs))

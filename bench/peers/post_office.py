@@ -25,7 +25,8 @@ def main(command: str, number: str) -> None:
 
 
 def start_django(folder: str, port: int, **wished: object) -> None:
-    """Start it on SQLite in a folder, as durable as ours, with a relay on this machine."""
+    """Start it on DATABASE_URL, or on SQLite in a folder, as durable as ours; with a relay here."""
+    import dj_database_url
     import django
     from django.conf import settings
 
@@ -34,17 +35,7 @@ def start_django(folder: str, port: int, **wished: object) -> None:
         USE_TZ=True,
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": f"{folder}/post_office.sqlite3",
-                "OPTIONS": {
-                    "transaction_mode": "IMMEDIATE",
-                    "timeout": 20,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-                },
-            }
-        },
+        DATABASES={"default": dj_database_url.config() or _sqlite(folder)},
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=port,
         EMAIL_BACKEND="post_office.EmailBackend",
@@ -61,6 +52,18 @@ def start_django(folder: str, port: int, **wished: object) -> None:
         LOGGING_CONFIG=None,
     )
     django.setup()
+
+
+def _sqlite(folder: str) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": f"{folder}/post_office.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
 
 
 def fill(number: int) -> None:

@@ -59,8 +59,8 @@ def enqueue(
 def recall(group: str) -> int:
     """Withdraw what has not left yet of `group`; return how many will not go.
 
-    What a sender holds at this moment may still go; what it brings back unsent or refused for now
-    is withdrawn then. What the local Postfix still has is deleted from its queue within a second
+    What a sender holds it asks about twice a second (`brake.py`): what it has not begun comes back
+    and is withdrawn, as is what is refused for now. What the local Postfix still has is deleted from its queue within a second
     (POSTSUPER), and withdrawn when its log says so. Streams are told of these, not of the others:
     the caller knows.
     """
@@ -77,7 +77,7 @@ def withdraw(stream: str, refs: Sequence[str]) -> int:
 def hold(group: str) -> int:
     """Keep back what waits of `group` until `release`; return how many.
 
-    What a sender holds at this moment may still go; what it brings back is held then.
+    What a sender holds and has not begun it brings back, within a second; it is held then.
     """
     return hold_rows(Delivery.objects.filter(group=group))
 
@@ -173,12 +173,10 @@ def drain_lane(name: str, *, by: Account) -> None:
     )
 
 
-def set_pace(
-    name: str, *, a_minute: int | None, a_day: int | None, at_once: int | None, by: Account
-) -> None:
-    """Wish a pace for this domain; None: as the site has it, 0: no limit."""
-    wished = {"a_minute": a_minute, "a_day": a_day, "at_once": at_once}
-    _change_lane(name, "set pace", by, **wished, speed=None, draining=False, full_until=None)
+def set_pace(name: str, *, by: Account, **wished: int | None) -> None:
+    """Wish a pace for this domain: `lanes.Pace`'s numbers, all others as the site has them."""
+    pace = dict.fromkeys(Lane.WISHES) | wished
+    _change_lane(name, "set pace", by, **pace, speed=None, draining=False, full_until=None)
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ person who sits before a screen and waits for a mail does not wait for a pace, b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from clamour.delivery import states
@@ -24,28 +24,38 @@ from clamour.delivery.outcomes import presentable
 RESTS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 # A lane is never slower than this (letters a minute), and from here on it has no limit of its own.
 SLOWEST, FREE = 1.0, 6000.0
+# Letters that one claim takes for each connection that a lane may have, where that is limited.
+A_CLAIM = 20
 # What has not been used of a pace may be caught up on for so long (minutes).
 BURST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a lane may go: letters a minute, a day, and unanswered at our relay; 0: no limit."""
+    """How fast a lane may go: letters a minute, a day, and unanswered at our relay; 0: no limit.
+
+    `connections` at the same time carry its letters, `a_connection` of them each.
+    """
 
     a_minute: float
     a_day: int
     at_once: int
+    connections: int = 0
+    a_connection: int = 0
 
     @property
     def is_free(self) -> bool:
-        return not (self.a_minute or self.a_day or self.at_once)
+        return not (self.a_minute or self.a_day or self.at_once or self.connections)
 
 
 def site_pace() -> Pace:
     """The pace of a lane for which nobody wished another."""
     # Without its log nobody tells that a letter has left the relay: nothing could be counted.
     at_once = settings.LANE_AT_ONCE if settings.RELAY_LOG else 0
-    return Pace(settings.LANE_A_MINUTE, settings.LANE_A_DAY, at_once)
+    return Pace(
+        settings.LANE_A_MINUTE, settings.LANE_A_DAY, at_once,
+        settings.LANE_CONNECTIONS, settings.LANE_A_CONNECTION,
+    )  # fmt: skip
 
 
 def pace_of(lane: Lane) -> Pace:
@@ -60,7 +70,16 @@ def pace_of(lane: Lane) -> Pace:
         a_minute,
         site.a_day if lane.a_day is None else lane.a_day,
         site.at_once if lane.at_once is None else lane.at_once,
+        site.connections if lane.connections is None else lane.connections,
+        site.a_connection if lane.a_connection is None else lane.a_connection,
     )
+
+
+def wishes(names: Iterable[str]) -> dict[str, Pace]:
+    """Return the paces of those lanes whose connections are not the site's."""
+    wanted = Lane.objects.filter(name__in=set(names))
+    own = wanted.filter(Q(connections__isnull=False) | Q(a_connection__isnull=False))
+    return {lane.name: pace_of(lane) for lane in own}
 
 
 # Which deliveries wait for their lane, given the time twice: it rests or a person stopped it; or it
@@ -82,11 +101,13 @@ _UPDATE = (
 class Room:
     """What may be claimed of each lane in one transaction; the lanes asked for stay locked."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, owner: str) -> None:
         self._now = now
+        self._owner = owner
         self._lanes: dict[str, Lane] = {}
         self._left: dict[str, float] = {}
         self._taken: Counter[str] = Counter()
+        self._elsewhere: set[str] = set()
         self.full: set[str] = set()
 
     def ask(self, names: Iterable[str]) -> None:
@@ -97,10 +118,12 @@ class Room:
             Lane.objects.bulk_create(fresh, ignore_conflicts=True)
         rows = Lane.objects.filter(name__in=new).order_by("name").select_for_update()
         found = {lane.name: lane for lane in rows}
-        at_relay = _at_relay([name for name, lane in found.items() if pace_of(lane).at_once])
+        paces = {name: pace_of(lane) for name, lane in found.items()}
+        unanswered = at_relay([name for name, pace in paces.items() if pace.at_once])
+        self._elsewhere |= self._held([name for name, pace in paces.items() if pace.connections])
         self._lanes |= found
         self._left |= dict.fromkeys(new, float("inf"))
-        self._left |= {name: self._room(lane, at_relay[name]) for name, lane in found.items()}
+        self._left |= {name: self._room(lane, unanswered[name]) for name, lane in found.items()}
 
     def take(self, row: Delivery) -> bool:
         """Whether this delivery may go now; it is counted."""
@@ -116,10 +139,12 @@ class Room:
         touched = [
             lane for name, lane in self._lanes.items() if name in self._taken or name in self.full
         ]
+        if not touched:
+            return
         with connection.cursor() as cursor:
             cursor.executemany(_UPDATE, [self._spent(lane) for lane in touched])
 
-    def _room(self, lane: Lane, at_relay: int) -> float:
+    def _room(self, lane: Lane, unanswered: int) -> float:
         pace, left = pace_of(lane), float("inf")
         lane.tokens = self._tokens(lane, pace)
         if lane.day != self._now.date():
@@ -129,8 +154,17 @@ class Room:
         if pace.a_day:
             left = min(left, pace.a_day - lane.sent)
         if pace.at_once:
-            left = min(left, pace.at_once - at_relay)
+            left = min(left, pace.at_once - unanswered)
+        if pace.connections:
+            left = 0 if lane.name in self._elsewhere else min(left, pace.connections * A_CLAIM)
         return left
+
+    def _held(self, names: Sequence[str]) -> set[str]:
+        """Those of the lanes whose letters another sender has: it alone counts the connections."""
+        if not names:
+            return set()
+        rows = Delivery.objects.filter(state=states.CLAIMED, ended_at=None, lane__in=names)
+        return set(rows.exclude(owner=self._owner).values_list("lane", flat=True))
 
     def _tokens(self, lane: Lane, pace: Pace) -> float:
         """What the lane has saved up: a second's worth at least, BURST minutes' at most."""
@@ -181,13 +215,24 @@ def backs_off(name: str, answer: str) -> None:
 
 def went_well(taken: Mapping[str, int]) -> None:
     """So many letters of each lane were taken: those still at the beginning may go faster."""
-    slow = Lane.objects.filter(name__in=list(taken)).exclude(speed=None, strikes=0)
+    names = _to_learn(taken)
+    slow = Lane.objects.filter(name__in=names) if names else Lane.objects.none()
     for lane in slow.order_by("name").select_for_update():
         speed = None if lane.speed is None else lane.speed + taken[lane.name]
         enough = pace_of(Lane(name=lane.name, a_minute=lane.a_minute)).a_minute or FREE
         Lane.objects.filter(pk=lane.pk).update(
             speed=None if speed is None or speed >= enough else speed, strikes=0
         )
+
+
+def _to_learn(names: Iterable[str]) -> list[str]:
+    """Those of the lanes that go slower than they may; asked with each batch, so in plain SQL."""
+    wanted = list(names)
+    marks = ", ".join(["%s"] * len(wanted))
+    query = f"SELECT name FROM {_LANES} WHERE name IN ({marks})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"{query} AND (speed IS NOT NULL OR strikes > 0)", wanted)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def says_slower(code: int, status: str) -> bool:
@@ -200,9 +245,11 @@ def _recent(lane: Lane) -> float:
     return lane.speed if lane.speed is not None else max(float(settings.LANE_START), 60.0)
 
 
-def _at_relay(names: list[str]) -> Counter[str]:
-    """How many letters of each lane our relay has and has not answered for."""
-    if not names:
+def at_relay(names: Collection[str] | None = None) -> Counter[str]:
+    """How many letters of these lanes, or of all, our relay has and has not answered for."""
+    if names is not None and not names:
         return Counter()
-    rows = Delivery.objects.filter(state=states.HANDED_OVER, lane__in=names)
+    rows = Delivery.objects.filter(state=states.HANDED_OVER)
+    if names is not None:
+        rows = rows.filter(lane__in=names)
     return Counter(dict(rows.values_list("lane").annotate(Count("pk")).order_by()))

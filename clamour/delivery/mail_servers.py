@@ -89,7 +89,7 @@ def _lane(domain: str) -> str:
 
 
 def _has_a_say(name: str) -> bool:
-    wishes = Q(a_minute__isnull=False) | Q(a_day__isnull=False) | Q(at_once__isnull=False)
+    wishes = ~Q(**dict.fromkeys(Lane.WISHES))
     said = Lane.objects.filter(name=name).filter(wishes | Q(paused=True) | Q(strikes__gt=0))
     return said.exists() or Refusal.objects.filter(lane=name).exists()
 

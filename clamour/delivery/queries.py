@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 
 from clamour.delivery import states
+from clamour.delivery.lanes import at_relay
 from clamour.delivery.models import Channel, Delivery, Domain, Incoming, Lane, Refusal, Trouble
 from clamour.delivery.models.inbound import State as MailState
 
@@ -52,9 +53,7 @@ def troubles() -> list[Trouble]:
 
 
 # What is printed, faxed or filled in has no domain: its lane is the name of its channel.
-_of_domains = Delivery.objects.exclude(
-    lane__in=[name for name in Channel.values if name != Channel.EMAIL]
-)
+_BY_HAND = [name for name in Channel.values if name != Channel.EMAIL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,16 @@ class LaneNow:
 def lanes(most: int) -> list[LaneNow]:
     """Return the lanes with letters, or with something to say, the longest queue first."""
     waiting = _waiting()
-    at_relay = _at_relay()
+    unanswered = {name: n for name, n in at_relay().items() if name not in _BY_HAND}
     said = Lane.objects.filter(Q(paused=True) | Q(rests_until__isnull=False) | Q(strikes__gt=0))
-    names = [*waiting, *at_relay, *said.values_list("name", flat=True)[:most]]
+    names = [*waiting, *unanswered, *said.values_list("name", flat=True)[:most]]
     names = sorted(dict.fromkeys(names), key=lambda name: -waiting.get(name, (0,))[0])[:most]
     known = {lane.name: lane for lane in Lane.objects.filter(name__in=names)}
     sharing = _sharing(names)
     return [
-        LaneNow(known.get(name) or Lane(name=name), *_first(waiting, at_relay, name), sharing[name])
+        LaneNow(
+            known.get(name) or Lane(name=name), *_first(waiting, unanswered, name), sharing[name]
+        )
         for name in names
     ]
 
@@ -100,7 +101,8 @@ def uncertain(most: int) -> list[Delivery]:
 
 
 def _waiting() -> dict[str, tuple[int, datetime]]:
-    rows = _of_domains.filter(next_try__isnull=False).values_list("lane").order_by()
+    due = Delivery.objects.filter(next_try__isnull=False).exclude(lane__in=_BY_HAND)
+    rows = due.values_list("lane").order_by()
     return {
         name: (number, oldest)
         for name, number, oldest in rows.annotate(Count("pk"), Min("next_try"))
@@ -115,16 +117,11 @@ def _sharing(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _at_relay() -> dict[str, int]:
-    rows = _of_domains.filter(state=states.HANDED_OVER).values_list("lane").order_by()
-    return dict(rows.annotate(Count("pk")))
-
-
 def _first(
-    waiting: dict[str, tuple[int, datetime]], at_relay: dict[str, int], name: str
+    waiting: dict[str, tuple[int, datetime]], unanswered: dict[str, int], name: str
 ) -> tuple[int, int, datetime | None]:
     number, oldest = waiting.get(name, (0, None))
-    return number, at_relay.get(name, 0), oldest
+    return number, unanswered.get(name, 0), oldest
 
 
 def takes_answers() -> bool:

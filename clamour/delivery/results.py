@@ -22,7 +22,7 @@ from clamour.delivery.outcomes import Outcome
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_back(outcomes: Sequence[Outcome], owner: str) -> int:
     """Write outcomes onto the rows that `owner` still holds, and tell their streams.
 

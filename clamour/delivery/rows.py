@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from clamour.delivery import states
-from clamour.delivery.models import Attempt, Delivery, adapted, columns
+from clamour.delivery.models import Attempt, Delivery, adapted, among, columns
 from clamour.delivery.news import Held, News
 
 # Moves that no server's answer made: no attempt is kept of them.
@@ -36,7 +36,7 @@ def held_by(owner: str, pks: Iterable[int]) -> dict[int, Held]:
     """Lock and return those of these rows that the owner still holds."""
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_HELD} AND id IN ({', '.join(map(str, pks))}) ORDER BY id{lock}", [owner])
+        cursor.execute(f"{_HELD} AND {among(pks)} ORDER BY id{lock}", [owner])
         return {row[0]: Held._make(row) for row in cursor.fetchall()}
 
 

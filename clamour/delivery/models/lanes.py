@@ -21,6 +21,13 @@ class Lane(models.Model):
         null=True, help_text="Letters that may be at our relay, unanswered; 0: no limit."
     )
 
+    connections = models.PositiveIntegerField(
+        null=True, help_text="Connections on which its letters go at the same time; 0: no limit."
+    )
+    a_connection = models.PositiveIntegerField(
+        null=True, help_text="Letters after which a connection is closed; 0: no limit."
+    )
+
     draining = models.BooleanField(default=False, help_text="What waits goes without a pace.")
 
     # What the sender keeps.
@@ -31,6 +38,8 @@ class Lane(models.Model):
     full_until = models.DateTimeField(null=True, help_text="Its pace allows nothing before.")
     day = models.DateField(null=True)
     sent = models.PositiveIntegerField(default=0, help_text="Letters on `day`.")
+
+    WISHES = ("a_minute", "a_day", "at_once", "connections", "a_connection")
 
     class Meta:
         ordering = ["name"]

@@ -1,6 +1,7 @@
 """The outbox: one row a delivery, and what each attempt at it came to."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +39,14 @@ def adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value
+
+
+def among(pks: Iterable[int]) -> str:
+    """A condition of plain SQL: the row is one of these. An array is planned as one value."""
+    numbers = ", ".join(map(str, pks))
+    if connection.vendor == "postgresql":
+        return f"id = ANY('{{{numbers}}}'::bigint[])"
+    return f"id IN ({numbers})"
 
 
 def moment(value: datetime) -> datetime:
@@ -83,7 +92,8 @@ class Delivery(models.Model):
     address: "models.Field[str | None, str | None]" = EncryptedText(
         null=True, help_text="Null: the stream knows it."
     )
-    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    # Unique by a constraint: `unique=True` makes a second index on PostgreSQL, for LIKE.
+    message_id = models.CharField(max_length=120, default=new_message_id)
     identity = models.CharField(
         max_length=60, blank=True, help_text="Whom we were at the last attempt."
     )
@@ -110,6 +120,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [
             models.UniqueConstraint(fields=["stream", "ref"], name="delivery_once"),
+            models.UniqueConstraint(fields=["message_id"], name="delivery_message_id"),
             models.CheckConstraint(
                 name="delivery_waits_when_due",
                 condition=models.Q(state__in=sorted(states.WAITING), next_try__isnull=False)
@@ -172,7 +183,11 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """What one attempt at a delivery came to; kept for the desk and the supporter's receipt."""
 
-    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
+    # Without a constraint: it would look at the row again that the same statement has just locked,
+    # for each letter, and deliveries are forgotten with their attempts (`forgetting.py`).
+    delivery = models.ForeignKey(
+        Delivery, models.CASCADE, related_name="tries", db_constraint=False
+    )
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=STATE_CHOICES)
     identity = models.CharField(max_length=60, blank=True, help_text="Whom we were.")

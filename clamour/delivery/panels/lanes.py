@@ -138,6 +138,14 @@ class PaceForm(forms.Form):
         label=gettext_lazy("Letters unanswered at our relay"),
         required=False, min_value=0, max_value=100_000,
     )  # fmt: skip
+    connections = forms.IntegerField(
+        label=gettext_lazy("Connections at the same time"),
+        required=False, min_value=0, max_value=1_000,
+    )  # fmt: skip
+    a_connection = forms.IntegerField(
+        label=gettext_lazy("Letters on one connection"),
+        required=False, min_value=0, max_value=100_000,
+    )  # fmt: skip
 
 
 class SetPace(WagtailAdminTemplateMixin, FormView):

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from clamour.delivery import actions
 from clamour.delivery.models import Delivery
+from clamour.delivery.rounds import Sender
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.sink import Sink
-from clamour.delivery.worker import Sender
 
 
 @pytest.fixture(autouse=True)

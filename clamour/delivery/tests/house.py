@@ -139,10 +139,10 @@ def _work(
     stop: threading.Event, sender: Callable[[threading.Event], None]
 ) -> list[threading.Thread]:
     """The sender and the reader of the log, each in a thread; as impatient as a test."""
-    from clamour.delivery import worker
+    from clamour.delivery import rounds, worker
     from clamour.delivery.postfix import doubts, reader
 
-    worker.LONGEST_PAUSE, worker.RECOVER_EVERY = 1.0, 1.0
+    worker.LONGEST_PAUSE = rounds.LONGEST_PAUSE = rounds.RECOVER_EVERY = 1.0
     doubts.NEWS_FIRST, reader.SETTLE_EVERY = timedelta(seconds=2), 1.0
     jobs = (sender, reader.run_reader)
     threads = [threading.Thread(target=job, args=(stop,), daemon=True) for job in jobs]

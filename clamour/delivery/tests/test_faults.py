@@ -142,7 +142,7 @@ def test_no_letter_leaves_without_its_journal(sink, outbox, send, monkeypatch):
 
 
 def test_stopping_gives_back_what_has_not_begun(sink, outbox, settings):
-    from clamour.delivery.worker import Sender
+    from clamour.delivery.rounds import Sender
 
     settings.MAIL_CONNECTIONS = 1
     stop = threading.Event()

@@ -1,3 +1,4 @@
+import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 from clamour.delivery import actions, claims, drip, lanes, results, states
 from clamour.delivery.models import Delivery, Lane, Priority
 from clamour.delivery.outcomes import Outcome
+from clamour.delivery.tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
 NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
@@ -159,3 +161,71 @@ def test_a_drip_falls_into_the_offices_hours(clock):
     rhythm = drip.Rhythm(first_wave=0, every=timedelta(hours=2), open_at=open_at)
     slots = [drip.next_slot("appeal", "office", rhythm) for _ in range(5)]
     assert [slot.hour for slot in slots] == [12, 14, 16, 9, 11]
+
+
+class Busy:
+    """A rule for a sink that counts how many letters to each domain were on the wire at once."""
+
+    def __init__(self) -> None:
+        self.most: Counter[str] = Counter()
+        self._now: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def __call__(self, verb: str, argument: str, number: int) -> None:
+        domain = argument.partition("@")[2].partition(">")[0]
+        if verb in ("RCPT", "DOT"):
+            with self._lock:
+                self._now[domain] += 1 if verb == "RCPT" else -1
+                self.most[domain] = max(self.most[domain], self._now[domain])
+
+
+def test_a_lane_has_no_more_connections_than_are_wished_for_it(settings, send):
+    busy = Busy()
+    Lane.objects.create(name="narrow.example", connections=1)
+    with Sink(busy, delay=0.02) as sink:
+        settings.MAIL_RELAY = sink.url
+        for _turn in range(4):
+            enqueue("narrow.example", 3)
+            enqueue("wide.example", 10)
+        while send():
+            pass
+        Lane.objects.update(full_until=None)
+    assert len(sink.letters) == 52
+    assert busy.most["narrow.example"] == 1
+    assert busy.most["wide.example"] > 1
+
+
+def test_a_lane_with_a_limit_is_one_senders_at_a_time(clock):
+    Lane.objects.create(name="narrow.example", connections=2)
+    enqueue("narrow.example", 60)
+    rows = claims.claim("us", 30)
+    assert len(rows) == 30
+    assert claims.claim("them", 30) == []
+    taken(rows)
+    clock.forward(seconds=2)
+    assert len(claims.claim("them", 30)) == 30
+
+
+def test_a_slow_lane_with_a_limit_lets_the_others_go(settings, send):
+    """Its letters, which may go one by one, would hold the sender for longer than they may."""
+    Lane.objects.create(name="narrow.example", connections=1)
+    with Sink(delay=0.6) as sink:
+        settings.MAIL_RELAY = sink.url
+        enqueue("narrow.example", 9)
+        send()
+        assert 1 <= len(sink.letters) < 9
+        assert set(Delivery.objects.values_list("state", flat=True)) == {"handed_over", "queued"}
+
+
+def test_a_connection_carries_no_more_letters_of_a_lane_than_are_wished(settings, send):
+    settings.MAIL_CONNECTIONS = 1
+    Lane.objects.create(name="short.example", a_connection=2)
+    with Sink() as sink:
+        settings.MAIL_RELAY = sink.url
+        enqueue("short.example", 6)
+        send()
+        assert (len(sink.letters), sink.connections) == (6, 3)
+        settings.LANE_A_CONNECTION = 5
+        enqueue("long.example", 10)
+        send()
+        assert (len(sink.letters), sink.connections) == (16, 4), "the third carries five of these"

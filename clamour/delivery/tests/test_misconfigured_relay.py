@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from clamour.delivery import queries
 from clamour.delivery.models import Attempt, Delivery
+from clamour.delivery.rounds import Sender
 from clamour.delivery.tests import stream
 from clamour.delivery.tests.conftest import states
-from clamour.delivery.worker import Sender
 
 pytestmark = pytest.mark.django_db
 

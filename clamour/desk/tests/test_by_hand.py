@@ -13,8 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from clamour.delivery import actions, by_hand
 from clamour.delivery.models import Delivery
+from clamour.delivery.rounds import Sender
 from clamour.delivery.tests import stream
-from clamour.delivery.worker import Sender
 
 pytestmark = pytest.mark.django_db
 STREET, FORM = "12 Justice Street, 1000 Norrby", "https://office.example/form?a=1&b=2"

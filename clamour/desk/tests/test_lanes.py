@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from clamour.delivery import actions, tallies
 from clamour.delivery.models import Delivery, Incoming, Lane, Refusal
+from clamour.delivery.rounds import Sender
 from clamour.delivery.tests.sink import Sink
-from clamour.delivery.worker import Sender
 from clamour.oversight.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +59,9 @@ def test_a_pace_is_wished_for_one_domain(desk, letters):
     assert "Pace of far.example" in page.content.decode()
     wrong = desk.post("/desk/delivery/pace/far.example/", {"a_minute": "-4"})
     assert wrong.status_code == 200 and not Lane.objects.exists()
-    desk.post("/desk/delivery/pace/far.example/", {"a_minute": "30", "a_day": "", "at_once": ""})
-    assert list(Lane.objects.values_list("a_minute", "a_day")) == [(30, None)]
+    desk.post("/desk/delivery/pace/far.example/", {"a_minute": "30", "connections": "2"})
+    wished = Lane.objects.values_list("a_minute", "a_day", "connections", "a_connection")
+    assert list(wished) == [(30, None, 2, None)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from clamour.appeals.models import AppealPage
 from clamour.appeals.tests.factory import make_account, make_appeal, make_office
 from clamour.delivery import by_hand
 from clamour.delivery.models import Delivery
-from clamour.delivery.worker import Sender
+from clamour.delivery.rounds import Sender
 from clamour.letters import mail, personal_data, receipts
 from clamour.letters.tests.factory import make_letter
 

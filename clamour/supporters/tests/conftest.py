@@ -7,8 +7,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from clamour.delivery.rounds import Sender
 from clamour.delivery.tests.sink import Sink
-from clamour.delivery.worker import Sender
 
 LINK = re.compile(r"^http://testserver(\S+)$", re.MULTILINE)
 

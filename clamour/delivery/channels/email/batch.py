@@ -3,17 +3,21 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from clamour.delivery import states
+from clamour.delivery.brake import Brake
 from clamour.delivery.channels.email.client import Phase
 from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.limits import LINGERS, Limits
 from clamour.delivery.outcomes import Outcome, presentable
 
-# Results are given out when there are so many (a claim), or so many seconds after the first: each
-# time costs a commit, and what a crash in between forgets is on the journal.
-GIVE_OUT, GIVE_OUT_AFTER = 200, 0.05
+# Results are given out when there are so many, or so many seconds after the first: each time costs
+# a commit, and what a crash in between forgets is on the journal.
+GIVE_OUT, GIVE_OUT_AFTER = 500, 0.2
+# Seconds of silence after which none are given out: who reads may have something to say.
+NONE_AFTER = 0.4
 # So many letters the relay may refuse because of us before the rest of their domain is not tried,
 # and so many domains before the rest of the batch is not.
 STRIKES = 3
@@ -23,11 +27,13 @@ class Batch:
     """Letters that wait, outcomes that are not yet given out."""
 
     def __init__(
-        self, letters: Sequence[Envelope], begin_until: float, stopping: Callable[[], bool]
+        self, letters: Sequence[Envelope], begin_until: float, brake: Brake, limits: Limits
     ) -> None:
         self.waiting = deque(letters)
         self._begin_until = begin_until
-        self._stopping = stopping
+        self._brake = brake
+        self._limits = limits
+        self._lingers_until = time.monotonic() + LINGERS
         self._broke: set[int] = set()
         self._outcomes: list[Outcome] = []
         self._strikes: Counter[str] = Counter()
@@ -37,20 +43,52 @@ class Batch:
         self.refused_us = ""  # what the relay said of us
         self._some, self._enough = asyncio.Event(), asyncio.Event()
 
-    def may_go(self) -> bool:
-        return time.monotonic() < self._begin_until and not self._stopping()
+    def may_go(self, letter: Envelope | None = None) -> bool:
+        """Whether anything may begin, and this letter."""
+        if letter and self._brake.holds(letter.pk):
+            return False
+        return time.monotonic() < self._begin_until and not self._brake.stops()
+
+    def has_some(self) -> bool:
+        """Whether a letter waits for whom there is a connection; a lane's may all be in use."""
+        if letter := self.next():
+            self.put_back(letter)
+        return letter is not None
 
     def next(self) -> Envelope | None:
-        """Take the next letter that waits."""
-        return self.waiting.popleft() if self.waiting else None
+        """Take the next letter that waits and may go: it is on the wire until `leave`."""
+        at = 0
+        while at < len(self.waiting):
+            letter = self.waiting[at]
+            if self._is_out(letter):
+                del self.waiting[at]
+                self.give_back(letter)
+            elif self._limits.take(letter.lane):
+                del self.waiting[at]
+                return letter
+            else:
+                at += 1
+        return None
+
+    def _is_out(self, letter: Envelope) -> bool:
+        """Whether this batch is not to carry it any more."""
+        late = self._limits.few(letter.lane) and time.monotonic() > self._lingers_until
+        return late or self._brake.holds(letter.pk)
 
     def ahead(self, connections: int) -> Envelope | None:
         """Take the letter after that, unless another connection could carry it sooner."""
-        return self.next() if len(self.waiting) >= connections else None
+        if len(self.waiting) < connections or self._limits.few(self.waiting[0].lane):
+            return None
+        return self.next()
+
+    def leave(self, letter: Envelope) -> None:
+        """It is on the wire no longer."""
+        self._limits.leave(letter.lane)
 
     def put_back(self, letter: Envelope | None) -> None:
         """Let it wait again: nothing of it has been sent that counts."""
         if letter:
+            self.leave(letter)
             self.waiting.appendleft(letter)
 
     def halt(self) -> None:
@@ -123,13 +161,9 @@ class Batch:
         self._enough.set()
 
     async def take(self) -> list[Outcome]:
-        """Return outcomes when there are enough, or shortly after the first."""
-        await self._some.wait()
-        try:
-            async with asyncio.timeout(GIVE_OUT_AFTER):
-                await self._enough.wait()
-        except TimeoutError:
-            pass
+        """Return outcomes when there are enough, or shortly after the first; or none."""
+        if await _happens(self._some, NONE_AFTER):
+            await _happens(self._enough, GIVE_OUT_AFTER)
         self._some.clear()
         self._enough.clear()
         some, self._outcomes = self._outcomes, []
@@ -152,6 +186,14 @@ class Batch:
             return found
         self.refused_us = f"our relay refuses: {found[-1].answer}"
         return [replace(one, again=states.OURS, identity="") for one in found]
+
+
+async def _happens(event: asyncio.Event, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 def _domain(letter: Envelope) -> str:

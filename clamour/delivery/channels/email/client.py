@@ -7,6 +7,7 @@ one that breaks after it may have (RFC 1047). The common libraries do not tell t
 import enum
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -23,7 +24,6 @@ from clamour.delivery.outcomes import Outcome, presentable, refusal
 
 # Seconds; RFC 5321 4.5.3.2 gives these for a part of the body and for the answer to the dot.
 BLOCK, DOT = 180, 600
-LETTERS_PER_CONNECTION = 100
 # A body up to this size goes out in one piece with its dot.
 ONE_PIECE = 64 * 1024
 _QUEUED_AS = re.compile(r"\bqueued as ([0-9A-Za-z]{5,40})\b")
@@ -57,7 +57,7 @@ class Connection:
         self._wire = wire
         self._offers = offers
         self._journal = journal
-        self._letters = 0
+        self.carried: Counter[str] = Counter()  # letters, by what `limits` counts them as
         self._introduced: Envelope | None = None
         self.phase = Phase.IDLE
         self.used_at = time.monotonic()
@@ -69,7 +69,7 @@ class Connection:
 
     @property
     def usable(self) -> bool:
-        return not self._wire.lost and self._letters < LETTERS_PER_CONNECTION
+        return not self._wire.lost
 
     @property
     def owes(self) -> bool:
@@ -86,7 +86,6 @@ class Connection:
         Raise Broken when the connection fell (`phase` says how far the letter had come) and NotNow
         when `may_go` forbids the body; both leave a connection that cannot be used again.
         """
-        self._letters += 1
         self.used_at = time.monotonic()
         if unable := cannot_carry(letter, self._offers):
             return Outcome(letter.pk, states.FAILED, answer=unable)
@@ -176,7 +175,6 @@ class Connection:
         if (
             following is None
             or not self._offers.pipelining
-            or self._letters >= LETTERS_PER_CONNECTION
             or cannot_carry(following, self._offers)
         ):
             return b""

@@ -15,10 +15,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from clamour.delivery import lanes
+from clamour.delivery.brake import Brake
 from clamour.delivery.channels.email import envelopes
 from clamour.delivery.channels.email.client import Connection
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.email.headers import addr_spec
+from clamour.delivery.channels.email.limits import Limits
 from clamour.delivery.channels.email.opening import Unreachable
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.sender import EmailChannel
@@ -42,8 +45,9 @@ SIGNERS = min(os.cpu_count() or 1, 8)
 class Mailroom:
     """The lines to all relays, kept from batch to batch."""
 
-    def __init__(self, journal: Journal, *, connections: int, stopping: Callable[[], bool]) -> None:
-        self._journal, self._connections, self._stopping = journal, connections, stopping
+    def __init__(self, journal: Journal, *, connections: int, brake: Brake) -> None:
+        self._journal, self._connections, self._brake = journal, connections, brake
+        self._limits = Limits()
         self._lines: dict[Relay | Provider, _Line] = {}
         self._wrong: dict[str, Notice] = {}
         self._book = book()
@@ -76,6 +80,7 @@ class Mailroom:
             mails = [remade(one) for one in letters]
             letters = [one for one in mails if isinstance(one, Envelope)]
             others += [one for one in mails if isinstance(one, Outcome)]
+        self._limits.learn(lanes.wishes(one.lane for one in letters))
         return self._signed(letters), others
 
     async def deliver(
@@ -139,11 +144,13 @@ class Mailroom:
         return self._lines[identity.relay]
 
     def _open_line(self, relay: Relay | Provider) -> "_Line":
-        number, stopping = self._connections, self._stopping
+        number, brake = self._connections, self._brake
         if isinstance(relay, Provider):
-            by_api = ProviderChannel(relay, self._journal, connections=number, stopping=stopping)
+            by_api = ProviderChannel(relay, self._journal, connections=number, brake=brake)
             return _Line(relay.place, by_api)
-        by_smtp = EmailChannel(relay, self._journal, connections=number, stopping=stopping)
+        by_smtp = EmailChannel(
+            relay, self._journal, connections=number, brake=brake, limits=self._limits
+        )
         return _Line(relay.place, by_smtp)
 
     def _resting(self, identity: Identity) -> str:

@@ -9,12 +9,15 @@ a batch and refused some because of us is in trouble; one that took others only 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from clamour.delivery import states
+from clamour.delivery.brake import Brake
 from clamour.delivery.channels.email.batch import Batch
 from clamour.delivery.channels.email.client import Connection, NotNow
 from clamour.delivery.channels.email.envelopes import Envelope
+from clamour.delivery.channels.email.limits import Limits
 from clamour.delivery.channels.email.opening import Unreachable
 from clamour.delivery.channels.email.relay import Relay
 from clamour.delivery.channels.email.wire import Broken
@@ -38,12 +41,19 @@ class EmailChannel:
     """
 
     def __init__(
-        self, relay: Relay, journal: Journal, *, connections: int, stopping: Callable[[], bool]
+        self,
+        relay: Relay,
+        journal: Journal,
+        *,
+        connections: int,
+        brake: Brake,
+        limits: Limits,
     ) -> None:
         self._relay = relay
         self._journal = journal
         self._connections = connections
-        self._stopping = stopping
+        self._brake = brake
+        self._limits = limits
         self._idle: list[Connection] = []
         self.trouble = ""
         self.has_taken = False
@@ -51,20 +61,19 @@ class EmailChannel:
     async def deliver(
         self, letters: Sequence[Envelope], *, begin_within: float
     ) -> AsyncIterator[list[Outcome]]:
-        """Yield outcomes as they come, one for each letter.
+        """Yield outcomes as they come, one for each letter; now and then none, if none come.
 
         No body begins later than `begin_within` seconds from now: the lease must outlast it.
         """
         self.trouble, self.has_taken = "", False
-        batch = Batch(letters, time.monotonic() + begin_within, self._stopping)
+        batch = Batch(letters, time.monotonic() + begin_within, self._brake, self._limits)
         await asyncio.sleep(0)  # let the loop see which idle connections have died
         number = min(self._connections, len(letters))
         workers = [asyncio.create_task(self._work(batch)) for _ in range(number)]
         watch = asyncio.create_task(self._watch(workers, batch))
         try:
             while not watch.done():
-                if some := await batch.take():
-                    yield some
+                yield await batch.take()
             await watch
         finally:
             await _end([watch, *workers])
@@ -90,16 +99,16 @@ class EmailChannel:
                 )
                 for task in done:
                     task.result()
-                if self._stopping() and not stop_at:
+                if self._brake.stops() and not stop_at:
                     stop_at = time.monotonic() + GRACE
             await _end(list(running))
         finally:
             batch.wake()
 
     async def _work(self, batch: Batch) -> None:
-        """Carry letters until none waits; one connection at a time."""
+        """Carry letters until none waits for this one; one connection at a time."""
         try:
-            while batch.waiting and batch.may_go():
+            while batch.has_some() and batch.may_go():
                 connection = self._rested() or await Connection.open(self._relay, self._journal)
                 await self._talk(connection, batch)
         except Unreachable as why:
@@ -116,24 +125,35 @@ class EmailChannel:
 
     async def _talk(self, connection: Connection, batch: Batch) -> None:
         """Carry letters as long as this connection serves."""
-        letter = batch.next()
+        letter, spent = batch.next(), False
         while letter and connection.usable and batch.may_go():
-            following = batch.ahead(self._connections)
+            if spent := self._limits.spent(connection.carried, letter.lane):
+                break
+            following = self._following(connection, batch, letter)
             letter = await self._carry(connection, batch, letter, following)
             if letter is None and not connection.owes:
                 letter = batch.next()
         batch.put_back(letter)
-        if connection.usable and not connection.owes:
+        if connection.usable and not connection.owes and not spent:
             self._idle.append(connection)
         else:
             await connection.quit()
+
+    def _following(self, connection: Connection, batch: Batch, letter: Envelope) -> Envelope | None:
+        """The letter that this connection carries after that one, if that is certain."""
+        following = batch.ahead(self._connections)
+        if following and self._limits.spent(connection.carried, following.lane, after=letter.lane):
+            batch.put_back(following)
+            return None
+        return following
 
     async def _carry(
         self, connection: Connection, batch: Batch, letter: Envelope, following: Envelope | None
     ) -> Envelope | None:
         """Carry one letter and judge what came of it; return the one that must follow now."""
+        connection.carried[self._limits.kind(letter.lane)] += 1
         try:
-            outcome = await connection.send(letter, batch.may_go, following)
+            outcome = await connection.send(letter, partial(batch.may_go, letter), following)
         except asyncio.CancelledError:
             batch.put_back(following)
             batch.broken(letter, connection.phase, "stopped while the server was silent")
@@ -151,6 +171,8 @@ class EmailChannel:
                 batch.halt()
                 self._complain(str(why))
             return None
+        finally:
+            batch.leave(letter)
         if outcome.again in (states.OURS, states.POLICY) or not connection.owes:
             batch.put_back(following)  # it may be one of those that are now set aside
             following = None

@@ -7,7 +7,7 @@ call whose answer never came may have been heard: `uncertain`, and nothing is se
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from email import message_from_bytes, policy
@@ -26,6 +26,7 @@ from django.core.mail import EmailMessage
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from clamour.delivery import states
+from clamour.delivery.brake import Brake
 from clamour.delivery.channels.email.envelopes import Envelope
 from clamour.delivery.channels.merging import merged
 from clamour.delivery.channels.provider.provider import Provider
@@ -61,12 +62,12 @@ class ProviderChannel:
         journal: Journal,
         *,
         connections: int,
-        stopping: Callable[[], bool],
+        brake: Brake,
     ) -> None:
         self._provider = provider
         self._journal = journal
         self._connections = connections
-        self._stopping = stopping
+        self._brake = brake
         self.trouble = ""
         self.has_taken = False
 
@@ -92,10 +93,13 @@ class ProviderChannel:
         backend, loop = self._provider.backend(), asyncio.get_running_loop()
         await loop.run_in_executor(threads, backend.open)
         try:
-            while waiting and time.monotonic() < until and not self._stopping():
+            while waiting and time.monotonic() < until and not self._brake.stops():
                 if self.trouble:
                     break
                 letter = waiting.popleft()
+                if self._brake.holds(letter.pk):
+                    yield [Outcome(letter.pk, states.QUEUED)]
+                    continue
                 yield [await loop.run_in_executor(threads, self._send, backend, letter)]
         finally:
             backend.close()
