@@ -60,9 +60,9 @@ def recall(group: str) -> int:
     """Withdraw what has not left yet of `group`; return how many will not go.
 
     What a sender holds it asks about twice a second (`brake.py`): what it has not begun comes back
-    and is withdrawn, as is what is refused for now. What the local Postfix still has is deleted from its queue within a second
-    (POSTSUPER), and withdrawn when its log says so. Streams are told of these, not of the others:
-    the caller knows.
+    and is withdrawn, as is what is refused for now. What the local Postfix still has is deleted
+    from its queue within a second (POSTSUPER), and withdrawn when its log says so. Streams are told
+    of these, not of the others: the caller knows.
     """
     return withdraw_rows(Delivery.objects.filter(group=group))
 
