@@ -119,7 +119,7 @@ class Trial:
     def _wait_for(self, letters: int) -> None:
         """Until so many letters have arrived, or no other has for a while (all are put off)."""
         seen, changed = -1, time.monotonic()
-        while len(self.sink.letters) < letters and time.monotonic() - changed < 5:
+        while len(self.sink.letters) < letters and time.monotonic() - changed < 2:
             if len(self.sink.letters) != seen:
                 seen, changed = len(self.sink.letters), time.monotonic()
             time.sleep(0.002)

@@ -1,8 +1,10 @@
-"""A provider's API on this machine (Postmark's, as its documentation has it) that keeps letters."""
+"""A provider's API on this machine (Postmark's, Brevo's, SES's, as documented), keeping letters."""
 
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+TOKENS = ("X-Postmark-Server-Token", "api-key")
 
 
 class Api:
@@ -33,13 +35,14 @@ class _Handler(BaseHTTPRequestHandler):
         api: Api = self.server.api
         letter = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         api.letters.append(letter)
-        api.tokens.add(self.headers["X-Postmark-Server-Token"])
+        api.tokens.update(self.headers[name] for name in TOKENS if name in self.headers)
         if api.answer is None:
             self.connection.close()
             return
         status, said = api.answer
         number = f"0a129aee-e1cd-480d-b08d-{len(api.letters):012}"
-        usual = {"To": letter["To"], "MessageID": number, "ErrorCode": 0, "Message": "OK"}
+        usual = {"To": letter.get("To"), "MessageID": number, "ErrorCode": 0, "Message": "OK"}
+        usual |= {"messageId": f"<{number}@relay.example>", "MessageId": number}  # Brevo, SES
         body = json.dumps(usual | said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

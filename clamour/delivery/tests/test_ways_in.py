@@ -177,9 +177,10 @@ def test_the_real_command_stores_a_mail(tmp_path):
         )
 
     assert run().returncode == 75, "no tables yet"
-    for room in ("delivery", "keys"):
-        migrate = [*clamour, "manage", "migrate", room, "--verbosity", "0"]
-        subprocess.run(migrate, env=environment, check=True, capture_output=True)
+    # With the few rooms that it stands on, which start sooner.
+    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    small = environment | {"DJANGO_SETTINGS_MODULE": "clamour.delivery.tests.settings"}
+    subprocess.run(migrate, env=small, check=True, capture_output=True)
     assert run().returncode == 0
     with sqlite3.connect(tmp_path / "data" / "clamour.sqlite3") as database:
         ((number, state),) = database.execute("SELECT count(*), state FROM delivery_incoming")

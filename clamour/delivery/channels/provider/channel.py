@@ -144,19 +144,30 @@ def judged(error: Exception) -> Verdict:
         return Verdict(states.BOUNCED, states.NEVER, "the provider refuses the recipient")
     if isinstance(error, AnymailInvalidAddress | AnymailSerializationError):
         return Verdict(states.FAILED, states.NEVER, "content: the provider cannot carry it")
-    if isinstance(error, requests.ConnectionError) and _never_connected(error):
+    if _never_connected(error):
         return _LATER
-    status = error.status_code if isinstance(error, AnymailError) else None
-    return ANSWERS.get(status or 0, UNKNOWN)
+    return ANSWERS.get(_status(error), UNKNOWN)
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status of a provider's answer, 0 where there was none."""
+    if not isinstance(error, AnymailError):
+        return 0
+    if isinstance(error.response, dict):  # SES: what boto3 made of it
+        return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    return error.status_code or 0
 
 
 def _never_connected(error: BaseException) -> bool:
     """Whether the call did not even find a connection: then nobody has heard of the letter."""
-    seen: list[BaseException] = []
+    seen: list[BaseException] = [error]
     while error.__cause__ and error.__cause__ not in seen:
         seen.append(error := error.__cause__)
-    for one in [error, *seen]:
+    for one in seen:
         inner = one.args[0] if one.args else None
+        # By name: botocore, which SES goes by, is installed where somebody uses it.
+        if type(one).__name__ in ("EndpointConnectionError", "ConnectTimeoutError"):
+            return True
         if isinstance(one, requests.ConnectTimeout):
             return True
         if isinstance(inner, MaxRetryError) and isinstance(inner.reason, NewConnectionError):

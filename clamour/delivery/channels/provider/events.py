@@ -68,12 +68,24 @@ def hear(row: Delivery, event: Any, *, domain: str) -> None:
             actions.settle(row, states.ACCEPTED, answer=said or "delivered")
         elif event.event_type in _GONE_WRONG:
             answer = said or f"{event.event_type}: {event.reject_reason or 'no reason given'}"
-            if not identities.refused(row, answer, domain=domain):
-                actions.settle(row, states.BOUNCED, answer=answer)
+            # "Rejected" is the provider's own word ("blacklisted"), no receiving server's.
+            by_server = event.event_type != "rejected"
+            if not (by_server and identities.refused(row, answer, domain=domain)):
+                actions.settle(row, _end(event.esp_event), answer=answer)
         elif event.event_type == "complained":
             _keep(row, event)
     except states.NoSuchMove:
         pass  # told twice, or after the end
+
+
+def _end(told: dict[str, Any]) -> str:
+    """What a bounce comes to. Brevo and SES tell of soft ones when they have given up.
+
+    That a mailbox was full for some days says nothing against it.
+    """
+    soft = told.get("event") == "soft_bounce"  # Brevo
+    soft = soft or told.get("bounce", {}).get("bounceType") in ("Transient", "Undetermined")  # SES
+    return states.FAILED if soft else states.BOUNCED
 
 
 def _keep(row: Delivery, event: Any) -> None:
