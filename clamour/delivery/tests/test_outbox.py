@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clamour.delivery import actions, claims, lanes, queries, results, states, sweep
@@ -269,6 +270,20 @@ def test_scrubbing_forgets_whom_and_what_was_said(outbox):
 )  # fmt: skip
 def test_answers_are_kept_without_persons(answer, shown):
     assert presentable(answer, "jane.doe@home.example") == shown
+
+
+def test_a_claim_reads_its_index_in_order_however_little_is_known_of_the_queue(db):
+    """PostgreSQL would read and sort all of a queue that was filled a moment ago."""
+    actions.enqueue("test", (actions.Outgoing(str(n), "a@b.example") for n in range(3_000)))
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        claims.claim("us", 5)
+        (query,) = [it["sql"] for it in asked if "ORDER BY priority" in it["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{explain} {query}")
+            plan = str(cursor.fetchall())
+    assert "delivery_due" in plan
+    assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan
 
 
 @pytest.mark.postgres
