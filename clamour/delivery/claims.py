@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clamour.delivery import lanes, states
 from clamour.delivery.models import Channel, Delivery, Priority, adapted, among, columns, moment
+from clamour.delivery.room import Room
 
 # Longer than the slowest letter that may still begin (BEGIN_WITHIN) plus the wait for the answer
 # to its dot (ten minutes, RFC 5321 4.5.3.2.6): a claim never expires under a letter on the wire.
@@ -40,7 +41,7 @@ def claim(owner: str, limit: int, *, channel: str = Channel.EMAIL) -> list[Deliv
     opened is the fault of its row (`Delivery.open_address`).
     """
     now = timezone.now()
-    room = lanes.Room(now, owner)
+    room = Room(now, owner)
     # What a person prints has no server that could be asked too fast.
     by_mail = channel == Channel.EMAIL
     rows = _with_room(room, now, limit) if by_mail else _due(channel, now, limit)
@@ -72,7 +73,7 @@ def channels_due() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _with_room(room: lanes.Room, now: datetime, limit: int) -> list[Delivery]:
+def _with_room(room: Room, now: datetime, limit: int) -> list[Delivery]:
     """Take what its lane has room for, in order, until there are `limit`."""
     rows: list[Delivery] = []
     while len(rows) < limit:

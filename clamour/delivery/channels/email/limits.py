@@ -1,7 +1,7 @@
 """How many connections carry a lane's letters at the same time, and how many letters each.
 
 Counted in one sender: a claim gives the letters of a lane that has such a limit to one at a time
-(`lanes.Room`).
+(`room.py`).
 """
 
 from collections import Counter
