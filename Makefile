@@ -21,7 +21,7 @@ install: .venv/.installed ## make .venv with the pinned dependencies
 .venv/.installed: pyproject.toml requirements.txt requirements-dev.txt hatch_build.py $(wildcard clamour/*/locale/*/LC_MESSAGES/*.po clamour/reading/languages/*.toml)
 	@if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then \
 	  test -x $(BIN)/python || uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; \
-	  uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt && \
+	  uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  test -x $(BIN)/pip || $(PYTHON) -m venv .venv; \

@@ -11,10 +11,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,6 +25,7 @@ from clamour.letters import length
 from clamour.letters.offering import offered
 from clamour.letters.states import LetterKind
 from clamour.offices import countries
+from clamour.offices.choosing import LongSelect
 from clamour.offices.models import Channel
 
 NAME_LENGTH = 60
@@ -97,23 +95,6 @@ class LetterField(forms.CharField):
         )
 
 
-class _Countries(forms.Select):
-    """A list of 250 options: Django would render a template for each, and a page would take longer
-    for them than for all the rest."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        told = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (code, mark_safe(" selected") if code == value else "", label)
-                for code, label in self.choices
-            ),
-        )
-        return format_html("<select{}>\n{}\n</select>", told, options)
-
-
 class LetterForm(forms.Form):
     """What a supporter writes. Nothing typed is lost: a wrong field comes back with its words."""
 
@@ -137,7 +118,7 @@ class LetterForm(forms.Form):
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
         },
-        widget=_Countries(attrs={"autocomplete": "country"}),
+        widget=LongSelect(attrs={"autocomplete": "country"}),
     )
     kind = forms.ChoiceField(
         label=_("I write"),

@@ -20,6 +20,7 @@ from wagtail.admin.widgets import AdminDateInput
 from clamour.offices import actions, changes, countries, queries
 from clamour.offices.addresses import normal_address
 from clamour.offices.changes import Said
+from clamour.offices.choosing import LongSelect
 from clamour.offices.models import Channel, ContactPoint, Office
 from clamour.offices.screens import about, beside, fields, naming
 from clamour.offices.screens.listing import CHANNELS, KIND, PARENT, PLACE, OfficeIndex
@@ -35,11 +36,15 @@ def country_choices() -> list[tuple[str, str]]:
 class OfficeForm(WagtailAdminModelForm):
     """An office of the directory."""
 
-    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, choices=list)
-    seat = forms.ChoiceField(
-        label=gettext_lazy("Country where it sits"), required=False, choices=list
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"), required=False, choices=list, widget=LongSelect
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False, choices=list)
+    seat = forms.ChoiceField(
+        label=gettext_lazy("Country where it sits"), required=False, choices=list, widget=LongSelect
+    )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"), required=False, choices=list, widget=LongSelect
+    )
     parent = naming.OfficeField(label=gettext_lazy("Part of"))
     salutations = fields.SalutationsField()
     languages = forms.MultipleChoiceField(
@@ -103,7 +108,7 @@ class NewOfficeForm(forms.Form):
     """An office that the directory lacks, with one way to reach it."""
 
     name = forms.CharField(label=gettext_lazy("Name of the office"), max_length=255)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, widget=LongSelect)
     kind = forms.ChoiceField(label=gettext_lazy("Reached by"), choices=Channel.choices)
     value = forms.CharField(label=gettext_lazy("Address or number"), max_length=500)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clamour.gate import mailboxes
 from clamour.offices import countries
+from clamour.offices.choosing import LongSelect
 from clamour.supporters import topics
 from clamour.supporters.models import Rhythm
 from clamour.supporters.preferences import Wishes
@@ -48,7 +49,7 @@ class JoinForm(forms.Form):
         label=_("Country"),
         required=False,
         help_text=_("If you say it, you can be told what happens at the embassy near you."),
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=LongSelect(attrs={"autocomplete": "country"}),
     )
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
@@ -105,7 +106,7 @@ class WishesForm(forms.Form):
         max_length=120,
         help_text=_("If you are on the list for one."),
     )
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from clamour.appeals.panels.screens import account
 from clamour.offices import actions as offices
 from clamour.offices import countries
 from clamour.offices import queries as directory
+from clamour.offices.choosing import LongSelect
 from clamour.offices.models import Office
 from clamour.offices.panels import NewOfficeForm
 from clamour.offices.routing import nearest
@@ -78,7 +79,7 @@ Rows = forms.formset_factory(TargetForm, formset=TargetForms, extra=0, can_delet
 class NearestForm(forms.Form):
     """Whose embassies the appeal writes to: to each supporter's letter the one near them."""
 
-    of_country = forms.ChoiceField(label=gettext_lazy("Embassies of"))
+    of_country = forms.ChoiceField(label=gettext_lazy("Embassies of"), widget=LongSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

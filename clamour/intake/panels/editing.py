@@ -17,6 +17,7 @@ from clamour.intake import greetings
 from clamour.intake.greetings import Greeting
 from clamour.intake.panels.days import DayField
 from clamour.intake.panels.doubts import Doubt
+from clamour.offices.choosing import LongSelect
 from clamour.offices.panels import country_choices
 
 BETWEEN = " – "
@@ -56,7 +57,7 @@ class DraftForm(forms.Form):
 
     title = LineField(label=gettext_lazy("Title"), max_length=255)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, widget=LongSelect)
     issued = DayField(label=gettext_lazy("Date of the alert"), required=False)
     deadline = DayField(label=gettext_lazy("Last day"), required=False)
     urgent = forms.BooleanField(label=gettext_lazy("Urgent"), required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clamour.offices import changes, countries
 from clamour.offices.changes import Said
+from clamour.offices.choosing import LongSelect
 from clamour.offices.models import Office, OfficeName, Representation
 
 Rows = list[list[Any]]
@@ -31,7 +32,7 @@ class StandsForm(forms.ModelForm):
         for name in ("of_country", "in_country"):
             label = self.fields[name].label
             choices = [("", "…"), *countries.choices()]
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices)
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=LongSelect)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
