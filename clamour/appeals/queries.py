@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page
@@ -151,3 +152,11 @@ def updates_of(pages: Iterable[AppealPage]) -> dict[int, list[UpdatePage]]:
                 chosen[update.translation_key] = update
         told[page.pk] = sorted(chosen.values(), key=lambda it: (it.at, it.pk), reverse=True)
     return told
+
+
+def slugs_of(update: UpdatePage) -> dict[str, str]:
+    """Under which name a live update stands in each language; the others show its original."""
+    beside = UpdatePage.objects.live().filter(translation_key=update.translation_key)
+    rows = list(beside.order_by("pk").values_list("locale__language_code", "slug"))
+    original = rows[0][1] if rows else update.slug
+    return dict.fromkeys(dict(settings.LANGUAGES), original) | dict(rows)

@@ -4,9 +4,14 @@ from wagtail import hooks
 from clamour.appeals.panels import editor
 from clamour.appeals.panels.letters import LetterScreen
 from clamour.appeals.panels.publishing import CloseScreen, PublishScreen, ReopenScreen
+from clamour.appeals.panels.side_by_side import SideBySideScreen
 from clamour.appeals.panels.targets import TargetsScreen
+from clamour.appeals.panels.translations import FileScreen, TranslationsScreen
 from clamour.appeals.panels.updating import UpdateScreen
 from clamour.appeals.panels.writing import WriteScreen
+
+TRANSLATIONS = "appeals/<int:pk>/translations/"
+ONE_LANGUAGE = f"{TRANSLATIONS}<slug:language>/"
 
 hooks.register("construct_page_action_menu", editor.change_action_menu)
 hooks.register("before_publish_page", editor.lead_to_our_screen)
@@ -29,4 +34,11 @@ def register_screens() -> list[URLPattern]:
         path("appeals/<int:pk>/targets/", TargetsScreen.as_view(), name="appeals_targets"),
         path("appeals/<int:pk>/update/", UpdateScreen.as_view(), name="appeals_update"),
         path("appeals/<int:pk>/letter/", LetterScreen.as_view(), name="appeals_letter"),
+        path(TRANSLATIONS, TranslationsScreen.as_view(), name="appeals_translations"),
+        path(ONE_LANGUAGE, SideBySideScreen.as_view(), name="appeals_translate"),
+        path(
+            f"{ONE_LANGUAGE}file/",
+            FileScreen.as_view(),
+            name="appeals_translation_file",
+        ),
     ]

@@ -68,4 +68,10 @@ def leave_summary_out(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def our_style() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+    # Without JavaScript Wagtail's empty sidebar lies over a narrow screen and takes every press.
+    return format_html(
+        '<link rel="stylesheet" href="{}">'
+        "<noscript><style>#wagtail-sidebar {{ display: none }} "
+        ".wrapper {{ padding-inline-start: 0 }}</style></noscript>",
+        static("desk/desk.css"),
+    )

@@ -59,6 +59,13 @@ def frame(
     }
 
 
+def alternates(addresses: dict[str, str]) -> list[tuple[str, str]]:
+    """What search engines are told (`hreflang`): the page in each language, and for all others."""
+    rest = addresses.get(settings.SITE_LANGUAGE) or next(iter(addresses.values()))
+    told = {"x-default": rest} | addresses
+    return [(code, full(address)) for code, address in sorted(told.items())]
+
+
 def full(address: str) -> str:
     """The address with the host, as it may be shared."""
     return settings.SITE_URL + quote(address)

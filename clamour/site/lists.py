@@ -114,7 +114,8 @@ def context_of(shown: List, language: str, offered: list[str] | None = None) -> 
     """What the list shows in this language. Call it in the interface's language."""
     switch = {code: shown.address(code) for code in offered or home_languages()}
     around = frame(language, switch=choices(switch, language), address=shown.address(language))
-    around["alternates_of"] = switch
+    # The door itself chooses for those whose language we do not have.
+    around["alternates_of"] = switch if shown.name else switch | {"x-default": "/"}
     if shown.kind == ARCHIVE and not shown.value:
         return {**around, "sections": _sections(language)}
     if not shown.name:

@@ -9,7 +9,7 @@ from clamour.appeals.models import AppealPage, ReportPage, StandingPage, UpdateP
 from clamour.letters.queries import Count
 from clamour.site import feeds, languages, lists, reaching, standing, telling
 from clamour.site.addresses import Addresses, Edition
-from clamour.site.frame import full
+from clamour.site.frame import alternates
 
 
 def edition(
@@ -102,4 +102,4 @@ def standing_template(slug: str) -> str:
 
 def _alternates(context: dict[str, Any]) -> dict[str, Any]:
     told = context.pop("alternates_of")
-    return context | {"alternates": [(code, full(address)) for code, address in told.items()]}
+    return context | {"alternates": alternates(told)}

@@ -51,6 +51,7 @@ def context_of(page: AppealPage, language: str, told: dict[str, Any]) -> dict[st
     lettered = partial(_with_letter, everyone, page, language)
     form = OwnForm(appeal_page=page, language=told["language"])
     return told | {
+        "switch": [replace(it, address=f"{it.address}{PART}") for it in told["switch"]],
         "mails": letters(everyone, page, language),
         "calls": reached(everyone, Channel.PHONE),
         "messages": _with_body(lettered(Channel.SMS), told["demands"]),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from clamour import doors
 from clamour.appeals.models import StandingPage
+from clamour.appeals.translating.age import age_of
 from clamour.site import languages
 from clamour.site.foot import ABOUT, TRANSPARENCY
 from clamour.site.frame import choices, frame
@@ -42,9 +43,12 @@ def page_at(slug: str, language: str) -> StandingPage | None:
 def context_of(slug: str, language: str, offered: list[str]) -> dict[str, Any]:
     """What the standing page shows. Call it in the interface's language."""
     page = page_at(slug, language)
-    switch = {code: f"/{code}/{slug}/" for code in sorted(offered)}
+    stands_in = slugs_of(offered).get(slug, set()) | {language}
+    here = {code: f"/{code}/{slug}/" for code in sorted(stands_in)}
+    # Where it does not stand, its language's home does.
+    switch = {code: f"/{code}/" for code in offered} | here
     told = frame(language, switch=choices(switch, language), address=f"/{language}/{slug}/")
-    told["alternates_of"] = switch
+    told["alternates_of"] = here
     if slug == TRANSPARENCY:
         return told | {"held": doors.what_is_held()}
     return told | told_of(page, language, is_about=slug == ABOUT)
@@ -53,6 +57,7 @@ def context_of(slug: str, language: str, offered: list[str]) -> dict[str, Any]:
 def told_of(page: StandingPage | None, language: str, *, is_about: bool) -> dict[str, Any]:
     return {
         "title": page.title if page else gettext("About us"),
+        "age": age_of(page) if page else None,
         "statement": prose(page.statement) if page and page.statement else "",
         "giving_ways": list(page.giving_ways.all()) if page else [],
         "is_about": is_about,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 from clamour.appeals import listing
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, ReportPage, UpdatePage
+from clamour.appeals.translating.age import age_of
 from clamour.delivery import queries as delivery
 from clamour.letters.forms import LetterForm
 from clamour.letters.queries import Count, counts
@@ -19,7 +20,7 @@ from clamour.offices import countries
 from clamour.offices.models import Channel
 from clamour.site import languages, people, slots, ways
 from clamour.site.addresses import Addresses
-from clamour.site.frame import choices, frame, full
+from clamour.site.frame import alternates, choices, frame, full
 from clamour.site.photo import photo
 from clamour.site.prose import prose
 from clamour.site.reaching import PART, letters, reached
@@ -90,6 +91,8 @@ def story(page: Story, language: str, *, addresses: Addresses | None = None) -> 
         "content_name": languages.name_in(
             page.locale.language_code, languages.interface_for(language)
         ),
+        "age": age_of(page),
+        "note": page.note if page.locale.language_code == language else "",
         "statement": prose(page.statement),
         "photo": photo(page.photo) if page.photo else None,
         "sources": list(page.sources.all()),
@@ -98,7 +101,7 @@ def story(page: Story, language: str, *, addresses: Addresses | None = None) -> 
             (name, f"/{language}/labels/{slug}/")
             for slug, name in listing.labels_of(page.translation_key)
         ],
-        "alternates": [(each.language, full(each.address)) for each in told["switch"]],
+        "alternates": alternates({each.language: each.address for each in told["switch"]}),
         "share": _share(told["full_address"], page.title),
         "papers_at": told["address"],
     }
@@ -178,15 +181,20 @@ def update(
     """One update on a page of its own; `page` is the edition of the appeal it is shown under."""
     told = named(page, language, addresses=addresses)
     address = f"{told['address']}{update.slug}/"
-    switch = [replace(it, address=f"{it.address}{update.slug}/") for it in told["switch"]]
+    slugs = appeals.slugs_of(update)
+    switch = [
+        replace(it, address=f"{it.address}{slugs.get(it.language, update.slug)}/")
+        for it in told["switch"]
+    ]
     return {
         **told,
         "address": address,
         "full_address": full(address),
         "shown_address": settings.SITE_URL + address,
         "switch": switch,
-        "alternates": [(each.language, full(each.address)) for each in switch],
+        "alternates": alternates({each.language: each.address for each in switch}),
         "update": people.told(update),
+        "age": age_of(update),
         "appeal_at": told["address"],
         "takes_letters": page.closed_on is None,
         "share": _share(full(address), update.title),

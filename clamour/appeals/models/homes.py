@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from clamour.appeals.models.shown import ShownByRenderer
+from clamour.appeals.models.translated import Translated
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.stale import actions as stale
 
@@ -38,7 +39,7 @@ class YearPage(PublishedByTwo, Page):
     subpage_types = ["appeals.AppealPage", "appeals.ReportPage"]
 
 
-class StandingPage(ShownByRenderer, PublishedByTwo, Page):
+class StandingPage(Translated, ShownByRenderer, PublishedByTwo, Page):
     """A page about ourselves that every page's foot leads to: `/en/about/`, `/en/donate/`."""
 
     statement = RichTextField(

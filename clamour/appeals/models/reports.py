@@ -41,6 +41,7 @@ class ReportPage(Story):
         FieldPanel("lived"),
         FieldPanel("summary"),
         FieldPanel("statement"),
+        FieldPanel("note"),
         InlinePanel("incidents", label=_("incident"), heading=_("Incidents")),
         PHOTO,
         MultiFieldPanel(

@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from clamour.appeals.models.beside import LabelledPage
 from clamour.appeals.models.shown import ShownByRenderer
+from clamour.appeals.models.translated import Translated
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.offices import countries
 
@@ -34,7 +35,7 @@ SOURCES = [
 ]
 
 
-class Story(ShownByRenderer, PublishedByTwo, Page):
+class Story(Translated, ShownByRenderer, PublishedByTwo, Page):
     """What an appeal and a report share."""
 
     issued = models.DateField(_("date of the alert"), null=True, blank=True)
@@ -51,6 +52,14 @@ class Story(ShownByRenderer, PublishedByTwo, Page):
         help_text=_("Two sentences: who is in what danger, what may happen by when."),
     )
     statement = RichTextField(_("statement"), features=STATEMENT_FEATURES, blank=True)
+    note = models.TextField(
+        _("note of this edition"),
+        blank=True,
+        help_text=_(
+            "Shown in this language alone, as in: “We write to the embassy in Brussels, too.” "
+            "It is not translated."
+        ),
+    )
     photo = models.ForeignKey(
         "wagtailimages.Image",
         on_delete=models.SET_NULL,
@@ -138,6 +147,7 @@ class AppealPage(Story):
         InlinePanel("demands", label=_("demand"), heading=_("Demands")),
         InlinePanel("people", label=_("person"), heading=_("People at risk")),
         FieldPanel("statement"),
+        FieldPanel("note"),
         PHOTO,
         *SOURCES,
         LABELS,

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from clamour.appeals.models.shown import ShownByRenderer
+from clamour.appeals.models.translated import Translated
 from clamour.appeals.publishing import PublishedByTwo
 from clamour.stale import actions as stale
 
@@ -21,7 +22,7 @@ def check_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone. As in UTC or Asia/Almaty."))
 
 
-class UpdatePage(ShownByRenderer, PublishedByTwo, Page):
+class UpdatePage(Translated, ShownByRenderer, PublishedByTwo, Page):
     """A notice on an appeal: when, in whose time, what happened; perhaps a person's new status."""
 
     at = models.DateTimeField(_("when"), default=timezone.now)

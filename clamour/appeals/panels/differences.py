@@ -34,7 +34,7 @@ def told(change: Change) -> list[dict[str, Any]]:
     return [
         {
             "heading": f"{capfirst(heading(name))} ({kind})",
-            "shown": differences(_words(before.get(name, "")), _words(after.get(name, ""))),
+            "shown": differences(words(before.get(name, "")), words(after.get(name, ""))),
             "language": after["language"],
         }
         for name in ("subject", "text", *FURTHER)
@@ -60,9 +60,10 @@ def _parts(matcher: "SequenceMatcher[str]", old: list[str], new: list[str]) -> I
             yield format_html(COME, _("added:"), come)
 
 
-def _words(text: str) -> list[str]:
-    words = WORDS.findall(text)
-    return words if len(words) <= MOST_WORDS else text.splitlines(keepends=True)
+def words(text: str) -> list[str]:
+    """The pieces in which a text is compared."""
+    found = WORDS.findall(text)
+    return found if len(found) <= MOST_WORDS else text.splitlines(keepends=True)
 
 
 def _target_lines(rows: list[dict[str, Any]]) -> list[str]:

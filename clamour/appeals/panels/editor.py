@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage, HomePage, YearPage
+from clamour.appeals.models.translated import Translated
 from clamour.appeals.publishing import PublishedByTwo, subject_of
 from clamour.oversight.models import Request
 from clamour.oversight.states import RequestState
@@ -30,6 +31,7 @@ BESIDE = (
     (gettext_lazy("Model letter"), "appeals_letter", "mail"),
     (gettext_lazy("Write an update"), "appeals_update", "plus"),
 )
+TRANSLATIONS = (gettext_lazy("Translations"), "appeals_translations", "globe")
 UNUSED = {PUBLISH, "action-submit", "action-restart-workflow", "action-cancel-workflow"}
 
 
@@ -85,9 +87,10 @@ def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Hook register_page_header_buttons: from the editor to what stands beside the page."""
-    if not issubclass(page.specific_class, AppealPage) or not page.pk:
+    if not page.pk or not issubclass(page.specific_class, Translated):
         return
-    for label, screen, icon in BESIDE:
+    beside = BESIDE if issubclass(page.specific_class, AppealPage) else ()
+    for label, screen, icon in (*beside, TRANSLATIONS):
         yield Button(label, reverse(screen, args=[page.pk]), icon_name=icon, priority=5)
 
 

@@ -17,6 +17,7 @@ from clamour.appeals import channels, queries
 from clamour.appeals.models import AppealPage
 from clamour.appeals.panels.letters import shown_letters
 from clamour.appeals.panels.screens import AppealScreen, PageScreen, account
+from clamour.appeals.panels.translations import translation_of
 from clamour.appeals.publishing import permit_for
 from clamour.oversight import actions as oversight
 from clamour.oversight.forms import ReasonForm
@@ -73,6 +74,7 @@ class PublishScreen(PageScreen):
             targets=queries.targets(self.page.translation_key, self.page.locale.language_code),
             checks=channels.checks(self.page.translation_key),
             letters=shown_letters(queries.model_letters(self.page.translation_key)),
+            translation=translation_of(self.page),
             **publish_context(self.page, kwargs["form"]),
             **kwargs,
         )

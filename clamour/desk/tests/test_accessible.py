@@ -18,6 +18,8 @@ SCREENS = [
     "/desk/appeals/{page}/publish/",
     "/desk/appeals/{page}/targets/",
     "/desk/appeals/{page}/letter/",
+    "/desk/appeals/{page}/translations/",
+    "/desk/appeals/{page}/translations/fr/",
     "/desk/appeals/{page}/close/",
     "/desk/incoming/",
     "/desk/intake/{paper}/",
