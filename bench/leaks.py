@@ -3,13 +3,16 @@
     .venv/bin/python bench/leaks.py [--quick] [--json]
 
 A real web server and a real worker on a folder of their own, behind a proxy that tells them each
-visitor's address (X-Forwarded-For), sending into a sink. Half of the supporters write and confirm,
+visitor's address (X-Forwarded-For), sending through a Postfix of their own, set up by the script we
+ship, into a sink. Half of the supporters write and confirm,
 some of them onto the list; others join the list alone and are erased later; an alert goes to the
 list; damaged forms and foreign posts happen on the way. The data folder is copied
 while all of it is fresh: `mailboxes_in_stolen_database` is how many of the people a thief reads in
-it. Then all are erased or run out by the rules, and `found` counts (place, person, trace) in the
-database, its log, every file under the data and key folders (unpacked where gzip or brotli) and the
+it. Then all are erased or run out by the rules, the relay's log by the logrotate rule that the
+script installs, and `found` counts (place, person, trace) in the database, its log, every file
+under the data and key folders and the Postfix's own (log and queue; unpacked where gzip or brotli) and the
 output of both processes: mailboxes, names and addresses, as text, UTF-16, percent, base64 and hex.
+Where no Postfix can be run (it starts as root alone) they send into the sink; it says so.
 """
 
 import argparse
@@ -29,7 +32,7 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -39,6 +42,8 @@ import brotli
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
 
+from clamour.delivery.tests import postfix  # noqa: E402
+from clamour.delivery.tests.postfix import Postfix  # noqa: E402
 from clamour.delivery.tests.sink import Sink  # noqa: E402
 
 DAYS = 80
@@ -89,15 +94,25 @@ def run(number: int, *, show: bool) -> dict[str, int]:
     people = [Supporter(n) for n in range(number)]
     place = Path(tempfile.mkdtemp(prefix="clamour-leaks-"))
     try:
-        with Sink() as sink:
-            house = House(place, sink)
+        with ExitStack() as stack:
+            sink = stack.enter_context(Sink())
+            relay = None
+            if why := postfix.missing():
+                print(f"Not behind Postfix: {why}", file=sys.stderr)
+            else:
+                relay = stack.enter_context(Postfix(sink.port))
+            house = House(place, sink, relay)
             with house.running():
                 acted = act(people, house)
+            if relay:
+                demand_that_its_log_names(people[0], relay)
             stolen = Places(house.stolen())
             stolen_mailboxes = len(
                 {who for _at, who, what in stolen.search(people) if what == "mailbox"}
             )
             house.step("retain", str(DAYS))
+            if relay:
+                let_days_pass(relay)
             after = Places(house.everything())
             after.demand_sharp_eyes(people[0])
             found = list(after.search(people))
@@ -114,11 +129,28 @@ def run(number: int, *, show: bool) -> dict[str, int]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def demand_that_its_log_names(who: Supporter, relay: Postfix) -> None:
+    """Else nothing could be found in it, whatever is kept."""
+    if not list(Places({"mail.log": relay.log}).search([who])):
+        raise SystemExit("the relay's log does not name who was written to")
+
+
+def let_days_pass(relay: Postfix) -> None:
+    """So many rotations as a log is kept days, and one, by the rule that setup.sh installs."""
+    with tempfile.TemporaryDirectory() as place:
+        rule, state = Path(place) / "rule", Path(place) / "state"
+        rule.write_text(relay.rotation())
+        rule.chmod(0o644)
+        for _day in range(11):
+            relay.log.touch()
+            subprocess.run(["logrotate", "-f", "-s", state, rule], check=True)
+
+
 class House:
     """A web server and a worker on a folder of their own; their output is kept to be searched."""
 
-    def __init__(self, place: Path, sink: Sink) -> None:
-        self.place, self.sink = place, sink
+    def __init__(self, place: Path, sink: Sink, relay: Postfix | None) -> None:
+        self.place, self.sink, self.relay = place, sink, relay
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -126,13 +158,15 @@ class House:
         self.environment = inherited | {
             "DATA_DIR": str(place / "data"),
             "KEYS_DIR": str(place / "keys"),
-            "MAIL_RELAY": sink.url,
+            "MAIL_RELAY": relay.url if relay else sink.url,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "DEMO": "1",
             "BUDGET_FACTOR": "10000",
             "BEHIND_PROXY": "1",
             "LOG_LEVEL": "DEBUG",
         }
+        if relay:
+            self.environment |= {"RELAY_LOG": str(relay.log), "POSTSUPER": relay.postsuper}
         (place / "data").mkdir()
         self.appeal = self.step("prepare").split()[-1]
 
@@ -195,9 +229,11 @@ class House:
     def everything(self) -> dict[str, Path]:
         self.step("dump", str(self.place / "rows.dump"))
         shutil.rmtree(self.place / "stolen")
+        roots = [self.place, *([self.relay.folder] if self.relay else [])]
         return {
-            str(path.relative_to(self.place)): path
-            for path in self.place.rglob("*")
+            f"{root.name}/{path.relative_to(root)}": path
+            for root in roots
+            for path in root.rglob("*")
             if path.is_file()
         }
 

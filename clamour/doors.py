@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 class Stream(Protocol):
     """A kind of message that `delivery` carries without knowing what it is about.
 
-    Three things a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one
+    What a stream may leave out. `TO_PERSONS = True`: its mailboxes are persons', and one
     that is not there, or calls our mail unwanted, gets nothing more from us; `stopped(ref, reason)`
     then tells the stream (`delivery.models.inbound.Reason`). `replied(ref, incoming)`:
     somebody answered by the mail with that pk (`delivery.models.Incoming`); it returns whether the
     answer goes on to whom it is for. Without it answers are left to the desk. `named(address)` and
     `called(ref, sender, proven, to)`: a code of this stream that people write to (`named` below).
+    `trapped(addresses)`: addresses of ours that nobody should know; it returns what the desk is
+    told of a mail to one of them, or "".
     """
 
     def content(self, deliveries: "Sequence[Delivery]") -> Mapping[int, bytes]:
@@ -112,6 +114,15 @@ def called(name: str, ref: str, *, sender: str, proven: bool, to: Sequence[str])
     `to` are all whom the mail names; if it is proven, these are, too.
     """
     return str(cast(Any, stream(name)).called(ref, sender=sender, proven=proven, to=to))
+
+
+def trapped(addresses: Sequence[str]) -> str:
+    """Tell the streams whom a mail came to, whatever mail it is; what the desk must hear of it."""
+    for name in settings.DELIVERY_STREAMS:
+        ask = getattr(stream(name), "trapped", None)
+        if ask and (told := ask(addresses)):
+            return str(told)
+    return ""
 
 
 def renderer() -> Renderer:

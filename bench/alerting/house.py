@@ -1,10 +1,11 @@
 """One site with a long list, in a process of its own; DATA_DIR, DATABASE_URL, MAIL_RELAY say where.
 
-house.py fill NUMBER        migrate, one live appeal, so many invented people on the list
-house.py segments           the seconds of the slowest of some segments, counted
+house.py fill NUMBER        migrate, one live appeal, so many invented people on the list; seconds
 house.py enter              release an alert to all, put it into the outbox; seconds and MB
-house.py web                the desk's screens of that alert; MB
-house.py send NUMBER        send so many copies as a worker does; seconds, how many, MB
+house.py web                some segments counted, the desk's screens of that alert;
+                            the seconds of the slowest segment, its size, MB
+house.py send NUMBER        one of a worker's senders: print "ready", wait for a line, send so many
+                            copies; seconds, how many, MB
 """
 
 import os
@@ -13,7 +14,9 @@ import sys
 import threading
 import time
 from datetime import date
+from multiprocessing import Pool
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -30,56 +33,89 @@ def main(command: str, *words: str) -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     django.setup()
-    commands = {"fill": fill, "segments": segments, "enter": enter, "web": web, "send": send}
+    commands = {"fill": fill, "enter": enter, "web": web, "send": send}
     print(*commands[command](*map(int, words)), flush=True)
 
 
 def fill(number: int) -> tuple[float]:
+    """By plain SQL, what people are made of by two processes: the list is not what is measured."""
     from django.core.management import call_command
+    from django.db import connection, transaction
 
     from clamour.appeals import actions as appeals
     from clamour.appeals.tests.factory import make_appeal
-    from clamour.supporters.models import Act, ListEntry, Wish
 
     call_command("migrate", verbosity=0)
     appeals.make_homes(["en", "fr"])
-    page = make_appeal(country="KZ")
+    story = make_appeal(country="KZ").translation_key
     started = time.perf_counter()
-    for start in range(0, number, AT_ONCE):
-        some = [_entry(n) for n in range(start, min(start + AT_ONCE, number))]
-        ListEntry.objects.bulk_create(some)
-        wishes = [Wish(entry=it, kind="label", value="dockers") for it in some if it.picks_labels]
-        Wish.objects.bulk_create(wishes)
-        acts = [
-            Act(entry=it, appeal=page.translation_key, on=date(2026, 11, 1))
-            for it in some
-            if it.remembers_acts
-        ]
-        Act.objects.bulk_create(acts)
-    _analyse()
+    connection.close()  # not to be shared
+    starts = range(1, number + 1, AT_ONCE)
+    with Pool(2) as pool:
+        for start, some in zip(starts, pool.imap(_people, starts), strict=True):
+            some = some[: number + 1 - start]
+            with transaction.atomic():
+                _insert("supporters.ListEntry", _FIELDS, some)
+                dockers = [("label", "dockers", row[0]) for row in some if row[0] % 10 == 1]
+                _insert("supporters.Wish", ["kind", "value", "entry_id"], dockers)
+                day = date(2026, 11, 1)
+                acts = [(_adapted(story), day, row[0]) for row in some if row[0] % 10 == 2]
+                _insert("supporters.Act", ["appeal", "on", "entry_id"], acts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return (time.perf_counter() - started,)
 
 
-def _entry(number: int):
+_FIELDS = [
+    "id", "tag", "mailbox", "name", "domain", "language", "country", "is_organisation",
+    "consent_text", "consent_way", "consent_language", "consented_on", "rhythm", "only_urgent",
+    "picks_labels", "picks_countries", "remembers_acts", "bounces", "alive_on",
+]  # fmt: skip
+
+
+def _people(start: int) -> list[tuple[Any, ...]]:
+    from clamour.keys.fields import encrypt
     from clamour.supporters import people
-    from clamour.supporters.models import ListEntry
 
-    person = people.Person(f"supporter{number}@lane{number % 50}.example", f"Supporter {number}")
-    return ListEntry(
-        **people.columns(person),
-        language=LANGUAGES[number % 10],
-        country=COUNTRIES[number // 10 % 10],
-        only_urgent=number % 20 == 0,
-        picks_labels=number % 10 == 1,
-        remembers_acts=number % 10 == 2,
-        consent_text="2026-11",
-        consent_way="bench",
-        consented_on=date(2026, 11, 1),
-        alive_on=date(2026, 11, 1),
-    )
+    rows, day = [], date(2026, 11, 1)
+    for n in range(start, start + AT_ONCE):
+        name = f"Supporter {n}"
+        told = people.columns(people.Person(f"supporter{n}@lane{n % 50}.example", name))
+        sealed = [
+            encrypt(told[field], column=f"supporters.listentry.{field}")
+            for field in ("mailbox", "name", "domain")
+        ]
+        rows.append(
+            (n, told["tag"], *sealed, LANGUAGES[n % 10], COUNTRIES[n // 10 % 10], False,
+             "2026-11", "bench", "en", day, 0, n % 20 == 0,
+             n % 10 == 1, False, n % 10 == 2, 0, day)
+        )  # fmt: skip
+    return rows
 
 
-def segments() -> tuple[float, int]:
+def _insert(model: str, fields: list[str], rows: list[tuple[Any, ...]]) -> None:
+    from django.apps import apps
+    from django.db import connection
+
+    table, quote = apps.get_model(model)._meta.db_table, connection.ops.quote_name
+    names = ", ".join(map(quote, fields))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _adapted(story: Any) -> Any:
+    from django.db import connection
+
+    return story if connection.vendor == "postgresql" else story.hex
+
+
+def _segments() -> tuple[float, int]:
     """All; one language and country; a label; those who wrote; those who did not."""
     from clamour.alerts.segments import Segment, sizes
 
@@ -110,18 +146,19 @@ def enter() -> tuple[float, int, float]:
     return time.perf_counter() - started, new, _megabytes()
 
 
-def web() -> tuple[float]:
+def web() -> tuple[float, int, float]:
     from django.test import Client
 
     from clamour.alerts.models import Mailing
     from clamour.appeals.tests.factory import make_account
 
+    slowest, largest = _segments()
     client = Client()
     client.force_login(make_account())
     for path in ("", f"{Mailing.objects.get().pk}/"):
         assert client.get(f"/desk/alerts/{path}").status_code == 200
     assert client.get("/desk/list/").status_code == 200
-    return (_megabytes(),)
+    return slowest, largest, _megabytes()
 
 
 def send(number: int) -> tuple[float, int, float]:
@@ -129,6 +166,8 @@ def send(number: int) -> tuple[float, int, float]:
 
     sent = 0
     with Sender(threading.Event()) as sender:
+        print("ready", flush=True)
+        sys.stdin.readline()
         started = time.perf_counter()
         while sent < number and (some := sender.round()):
             sent += some
@@ -140,13 +179,6 @@ def _page():
     from clamour.appeals.models import AppealPage
 
     return AppealPage.objects.get()
-
-
-def _analyse() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _megabytes() -> float:

@@ -14,6 +14,7 @@ from clamour.alerts import readiness, tasks
 from clamour.alerts.models import Kind, Mailing, MailingText
 from clamour.alerts.segments import Segment, sizes
 from clamour.alerts.states import MOVES, MailingState
+from clamour.appeals import listing
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
 from clamour.delivery import actions as delivery
@@ -22,7 +23,6 @@ from clamour.delivery.models import Priority
 from clamour.gate import mailboxes
 from clamour.oversight import actions as oversight
 from clamour.oversight.actions import Permit
-from clamour.supporters import topics
 
 RELEASE = "release alert"
 STREAM, TEST_STREAM = "alerts.mail", "alerts.test"
@@ -44,7 +44,8 @@ def draft(*, page: AppealPage, kind: str, by: User) -> Mailing:
     """Begin a mailing from an appeal: a text in each language in which it is public."""
     story = page.translation_key
     acted = "acted" if kind != Kind.ACTION else ""
-    segment = Segment(labels=topics.of(story), about=page.country, acted=acted)  # type: ignore[arg-type]
+    labels = [slug for slug, _name in listing.labels_of(story)]
+    segment = Segment(labels=labels, about=page.country, acted=acted)  # type: ignore[arg-type]
     with transaction.atomic():
         mailing = Mailing.objects.create(
             kind=kind, appeal=story, urgent=page.urgent and kind == Kind.ACTION,
@@ -162,11 +163,15 @@ def _move(mailing: Mailing, state: MailingState, **more: Any) -> None:
 
 
 def _beginning(page: AppealPage, kind: str) -> tuple[str, str]:
-    """What the desk finds in the form; the words of the appeal, in its language."""
+    """What the desk finds in the form; the words of the appeal, in its language.
+
+    Of an update its own: the appeal's title and summary say what was before it.
+    """
     if kind == Kind.OUTCOME:
         return page.title[:150], page.outcome or page.summary
     if kind == Kind.UPDATE:
-        return page.title[:150], page.summary
+        newest = next(iter(appeals.updates(page)), None)
+        return (newest.title[:150], newest.text) if newest else (page.title[:150], page.summary)
     demands = "\n".join(f"- {demand.text}" for demand in page.demands.all())
     asked = f"\n\n{_('We demand:')}\n{demands}" if demands else ""
     by_day = f"\n\n{_until(page.deadline)}" if page.deadline else ""

@@ -4,25 +4,31 @@ Text and HTML side by side, no picture, no script, nothing that is loaded, and n
 tell who opened it. What differs from reader to reader is a name and three links.
 """
 
+import re
 import secrets
 from binascii import b2a_qp
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from clamour.delivery.channels.email.headers import addr_spec, one_line
+from clamour.delivery.channels.email.lines import Whole
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
 
-# What a copy fills in. `hello` may be empty; the links stand on lines of their own.
+# What a copy fills in, each as text and as HTML. `hello` may be empty.
 HOLES = ("hello", "act", "leave", "links")
+TEXT, HTML = "text/plain", "text/html"
 # What stands in the headers until a copy is filled; an address of a name that nobody has.
 _SECRET = secrets.token_hex(12)
-_TO, _LEAVE = f"to{_SECRET}@x.invalid".encode(), f"leave{_SECRET}".encode()
-_NUMBER, _DATE = f"number{_SECRET}".encode(), f"date{_SECRET}".encode()
+_MARKS = {name: f"{name}{_SECRET}" for name in ("leave", "message_id", "date")}
+_MARKS["to"] = f"to{_SECRET}@x.invalid"
+# Fixed bytes and the names of holes, by turns.
+Pieces = list[Any]
 
 
 class Copies:
@@ -32,89 +38,89 @@ class Copies:
         self, template: str, language: str, *, subject: str, feedback: str, **told: object
     ) -> None:
         # Marks that no text holds by chance stand for the holes until the bytes are made.
-        self._marks = {hole: f"x{secrets.token_hex(8)}x" for hole in HOLES}
-        self._boundary = f"b{secrets.token_hex(12)}"
+        marks = {f"x{secrets.token_hex(8)}x": hole for hole in HOLES}
         with override(language):
             context = {
-                **self._marks, **told, "subject": subject, "language": language,
-                "site": settings.SITE_NAME, "contact": settings.CONTACT_MAILBOX,
+                **{hole: mark for mark, hole in marks.items()}, **told, "subject": subject,
+                "language": language, "site": settings.SITE_NAME,
+                "contact": settings.CONTACT_MAILBOX,
             }  # fmt: skip
-            text = render_to_string(f"mail/{template}/body.txt", context)
-            page = render_to_string(f"mail/{template}/body.html", context)
+            parts = {
+                TEXT: render_to_string(f"mail/{template}/body.txt", context),
+                HTML: render_to_string(f"mail/{template}/body.html", context),
+            }
         self._head = _head(subject, feedback, language)
-        self._heads: dict[str, bytes] = {}
-        self._body = b"".join(
-            [
-                b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n'
-                % self._boundary.encode(),
-                self._part("text/plain", text),
-                self._part("text/html", page),
-                f"--{self._boundary}--\r\n".encode(),
-            ]
-        )
-        self._needs = {hole for hole, mark in self._marks.items() if mark in text + page}
+        self._body = _body(parts, marks)
+        self._whole: dict[str, Pieces] = {}
 
     def fill(
         self, row: Delivery, mailbox: str, *, leave: str, texts: Mapping[str, tuple[str, str]]
     ) -> bytes:
         """Return the message; `texts` is hole -> (as text, as HTML)."""
-        head = self._head_for(row.domain)
         at = stamps(row)
-        for mark, value in (
-            (_TO, addr_spec(mailbox)),
-            (_LEAVE, leave),
-            (_NUMBER, at["message_id"]),
-            (_DATE, at["date"]),
-        ):
-            head = head.replace(mark, value.encode())
-        body = self._body
-        filled = {"leave": (leave, escape(leave)), **texts}
-        for hole in self._needs:
-            plain, html = filled.get(hole, ("", ""))
-            mark = self._marks[hole].encode()
-            body = body.replace(b"T" + mark, _quoted(plain)).replace(b"H" + mark, _quoted(html))
-        return head + body
+        values: dict[Any, bytes] = {
+            "to": addr_spec(mailbox).encode(),
+            "leave": leave.encode(),
+            "message_id": at["message_id"].encode(),
+            "date": at["date"].encode(),
+            ("leave", TEXT): quoted(leave),
+            ("leave", HTML): quoted(escape(leave)),
+        }
+        for hole, (plain, html) in texts.items():
+            values[hole, TEXT], values[hole, HTML] = quoted(plain), quoted(html)
+        pieces = self._whole.get(row.domain) or self._from(row.domain)
+        filled = [values.get(it, b"") if odd % 2 else it for odd, it in enumerate(pieces)]
+        return Whole(b"".join(filled))
 
-    def _head_for(self, domain: str) -> bytes:
-        """The headers of all copies that leave from this domain, with marks for what differs."""
-        if domain not in self._heads:
-            filled = self._head.fill(
-                {
-                    "domain": domain,
-                    "to": _TO.decode(),
-                    "leave": f"<{_LEAVE.decode()}>",
-                    "message_id": _NUMBER.decode(),
-                    "date": _DATE.decode(),
-                }
-            )
-            # Of the empty body that a template also fills, nothing is wanted here.
-            self._heads[domain] = filled.partition(b"Content-Type: text/plain")[0]
-        return self._heads[domain]
-
-    def _part(self, kind: str, content: str) -> bytes:
-        """A part as quoted-printable, whose marks say in which of the two they stand."""
-        letter = "T" if kind == "text/plain" else "H"
-        for mark in self._marks.values():
-            content = content.replace(mark, f"{letter}{mark}")
-        lines = content.replace("\r\n", "\n").replace("\n", "\r\n").rstrip() + "\r\n"
-        head = (
-            f"--{self._boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        )
-        return head.encode() + self._unbroken(b2a_qp(lines.encode("utf-8", "replace")))
-
-    def _unbroken(self, quoted: bytes) -> bytes:
-        """Without soft line breaks inside a mark: else it would not be found again."""
-        for letter in ("T", "H"):
-            for mark in self._marks.values():
-                whole = f"{letter}{mark}".encode()
-                for at in range(1, len(whole)):
-                    quoted = quoted.replace(whole[:at] + b"=\r\n" + whole[at:], whole)
-        return quoted
+    def _from(self, domain: str) -> Pieces:
+        """A copy that leaves from this domain."""
+        head = self._head.fill({"domain": domain, **_MARKS, "leave": f"<{_MARKS['leave']}>"})
+        # Of the empty body that a template also fills, nothing is wanted here.
+        head = head.partition(b"Content-Type: text/plain")[0]
+        *before, last = _cut(head, {mark: name for name, mark in _MARKS.items()})
+        self._whole[domain] = [*before, last + self._body[0], *self._body[1:]]
+        return self._whole[domain]
 
 
-def _quoted(text: str) -> bytes:
-    return b2a_qp(text.replace("\n", "\r\n").encode("utf-8", "replace"))
+def quoted(text: str) -> bytes:
+    """Whole lines of quoted-printable (RFC 2045 6.7)."""
+    if not text.isprintable():  # a line end among other things
+        text = "\r\n".join(text.replace("\0", "").splitlines())
+    return b2a_qp(text.encode("utf-8", "replace"))
+
+
+def _body(parts: Mapping[str, str], marks: Mapping[str, str]) -> Pieces:
+    boundary = f"b{secrets.token_hex(12)}".encode()
+    pieces: Pieces = [b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % boundary]
+    for kind, content in parts.items():
+        pieces[-1] += (
+            b"--%s\r\nContent-Type: %s; charset=utf-8\r\n"
+            b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        ) % (boundary, kind.encode())
+        lines = content.rstrip().replace("\r\n", "\n").replace("\n", "\r\n") + "\r\n"
+        first, *others = _cut(lines.encode("utf-8", "replace"), marks)
+        pieces[-1] += _piece(first, starts=True, ends=not others)
+        for hole, following in zip(others[::2], others[1::2], strict=True):
+            ends = following is others[-1]
+            pieces += [(hole, kind), _piece(following, starts=False, ends=ends)]
+    pieces[-1] += b"--%s--\r\n" % boundary
+    return pieces
+
+
+def _piece(raw: bytes, *, starts: bool, ends: bool) -> bytes:
+    """What stands between holes: a hole has lines of its own, joined by soft line breaks."""
+    quoted_lines = b2a_qp(raw)
+    if not starts and not raw.startswith(b"\r\n"):
+        quoted_lines = b"=\r\n" + quoted_lines
+    if not ends and raw and not raw.endswith(b"\n"):
+        quoted_lines += b"=\r\n"
+    return quoted_lines
+
+
+def _cut(whole: bytes, marks: Mapping[str, str]) -> Pieces:
+    """Cut at the marks; the names of what they stand for are at the odd places."""
+    found = re.split(b"(" + b"|".join(re.escape(mark.encode()) for mark in marks) + b")", whole)
+    return [marks[it.decode()] if odd % 2 else it for odd, it in enumerate(found)]
 
 
 def _head(subject: str, feedback: str, language: str) -> Template:

@@ -39,10 +39,10 @@ def enter(pk: int) -> int:
     if not locking.is_locked():
         crowds.release(mailing.group)  # what a pause held
     new = 0
-    while (some := _next(mailing)) and _is_entering(pk):
-        new += _take(mailing, some)
+    while (reached := _end_of_slice(mailing)) and _is_entering(pk):
+        new += _take(mailing, _some(mailing, reached), reached)
         mailing.refresh_from_db()
-    if not some:
+    if not reached:
         done = Mailing.objects.filter(pk=pk, state=MailingState.ENTERING)
         done.update(state=MailingState.SENDING)
     return new
@@ -54,12 +54,22 @@ def go_on_with_broken(now: datetime) -> None:
         enter(pk)
 
 
-def _next(mailing: Mailing) -> list[Row]:
+def _end_of_slice(mailing: Mailing) -> int:
+    """Up to which entry of the list the next slice goes; 0 when the cursor is at the last one."""
+    ahead = (
+        ListEntry.objects.filter(pk__gt=mailing.cursor).order_by("pk").values_list("pk", flat=True)
+    )
+    first, last = ahead.first(), ahead.last()
+    return min(last, first + SLICE - 1) if first and last else 0
+
+
+def _some(mailing: Mailing, reached: int) -> list[Row]:
+    """What of a slice of the list it reaches: by numbers, so that none is looked at twice."""
     found = entries(Segment.of(mailing), appeal=mailing.appeal, urgent=mailing.urgent)
-    found = found.filter(pk__gt=mailing.cursor).order_by("pk")
+    found = found.filter(pk__gt=mailing.cursor, pk__lte=reached).order_by("pk")
     return list(found.annotate(lies_as=crowds.as_stored("domain")).values_list(
         "pk", "language", "rhythm", "lies_as"
-    )[:SLICE])  # fmt: skip
+    ))  # fmt: skip
 
 
 def _is_entering(pk: int) -> bool:
@@ -68,12 +78,12 @@ def _is_entering(pk: int) -> bool:
 
 
 @transaction.atomic
-def _take(mailing: Mailing, some: Sequence[Row]) -> int:
+def _take(mailing: Mailing, some: Sequence[Row], reached: int) -> int:
     mine = Mailing.objects.filter(pk=mailing.pk, cursor=mailing.cursor, state=MailingState.ENTERING)
     now = [row for row in some if row[2] == Rhythm.AT_ONCE]
     later = [row for row in some if row[2] != Rhythm.AT_ONCE]
     moved = mine.update(
-        cursor=some[-1][0], entered=F("entered") + len(now), weekly=F("weekly") + len(later)
+        cursor=reached, entered=F("entered") + len(now), weekly=F("weekly") + len(later)
     )
     if not moved:
         return 0  # another run was first

@@ -8,17 +8,17 @@ from django.urls import reverse
 
 from clamour.letters import act_links
 from clamour.supporters import passes
-from clamour.supporters.models import ListEntry
-from clamour.supporters.people import Person
+from clamour.supporters.people import Recipient
 
 
-def act(entry: ListEntry, person: Person, story: UUID, via: str) -> str:
+def act(reader: Recipient, story: UUID, via: str) -> str:
     """The personal link to the appeal; "" where no name is known to sign with."""
-    return act_links.act_link(entry, story, person=person, via=via) if person.name else ""
+    person = reader.person
+    return act_links.act_link(reader, story, person=person, via=via) if person.name else ""
 
 
-def leave(entry: ListEntry, via: str) -> str:
-    return _leave_address() % passes.for_entry(passes.LEAVE, entry, via=via)
+def leave(reader: Recipient, via: str) -> str:
+    return _leave_address() % passes.for_entry(passes.LEAVE, reader, via=via)
 
 
 @cache

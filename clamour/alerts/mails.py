@@ -18,8 +18,7 @@ from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage
 from clamour.delivery.models import Delivery
 from clamour.letters.queries import counts
-from clamour.supporters.models import ListEntry
-from clamour.supporters.people import Person
+from clamour.supporters.people import Person, Recipient
 
 # Seconds that compiled copies are used: the count of letters in them ages.
 FRESH = 60.0
@@ -42,15 +41,15 @@ class Mail:
     def asks(self) -> bool:
         return self.mailing.kind == Kind.ACTION
 
-    def copy(self, row: Delivery, entry: ListEntry, person: Person) -> bytes:
-        via = self.mailing.group
-        return self._filled(row, person, self.act(entry, person), links.leave(entry, via))
+    def copy(self, row: Delivery, reader: Recipient) -> bytes:
+        leave = links.leave(reader, self.mailing.group)
+        return self._filled(row, reader.person, self.act(reader), leave)
 
-    def act(self, entry: ListEntry, person: Person) -> str:
+    def act(self, reader: Recipient) -> str:
         """Where this reader acts, or reads on."""
         if not self.asks:
             return self.address
-        return links.act(entry, person, self.mailing.appeal, self.mailing.group) or self.address
+        return links.act(reader, self.mailing.appeal, self.mailing.group) or self.address
 
     def test(self, row: Delivery, mailbox: str) -> bytes:
         """The desk's own copy: its links show the pages and act for nobody."""

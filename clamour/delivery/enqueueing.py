@@ -2,6 +2,7 @@
 three times as much.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from clamour.delivery import mail_servers, states
-from clamour.delivery.models import Channel, Delivery, Priority, new_message_id
+from clamour.delivery.models import Channel, Delivery, Priority, new_message_ids
 from clamour.keys.fields import encrypt
 
 _ADDRESS = f"{Delivery._meta.label_lower}.address"
@@ -25,9 +26,9 @@ _EMPTY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outgoing:
-    """One delivery to be made.
+    """One delivery to be made. Nobody changes one; to be frozen would double what it costs.
 
     `ref` names it within its stream, for good: a second one with the same ref is the same delivery.
     `address` may be None when the stream knows it (then say the `lane`, its domain, if you can).
@@ -48,12 +49,21 @@ def insert(rows: Sequence[Outgoing], *, now: datetime, state: str, **shared: Any
     at = _adapted(now)
     shared_lanes = _shared_lanes(rows, shared)
     same = {"since": at, "created_at": at, "state": state, **_EMPTY, **shared}
-    own = [(*_own(row, shared_lanes), *_dates(row, state, at)) for row in rows]
+    ids = new_message_ids(len(rows))
+    own = [
+        (
+            row.ref, row.group, row.part, _lane(row, shared_lanes), _sealed(row), message_id,
+            *_dates(row, state, at),
+        )
+        for row, message_id in zip(rows, ids, strict=True)
+    ]  # fmt: skip
     names = ", ".join(connection.ops.quote_name(name) for name in (*same, *_OWN))
     into = f"INSERT INTO {Delivery._meta.db_table} ({names})"
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             return _insert_arrays(cursor, into, tuple(same.values()), own)
+        if all(row.address is None for row in rows):
+            return _insert_json(cursor, into, tuple(same.values()), own)
         marks = ", ".join(["%s"] * len((*same, *_OWN)))
         values = [(*same.values(), *row) for row in own]
         cursor.executemany(f"{into} VALUES ({marks}) {_ONCE}", values)
@@ -74,6 +84,17 @@ def _insert_arrays(
     return int(cursor.rowcount)
 
 
+def _insert_json(cursor: Any, into: str, same: tuple[Any, ...], own: list[tuple[Any, ...]]) -> int:
+    """The same for SQLite, where nothing is bytes: two thirds of the time of a statement a row."""
+    marks = ", ".join(["%s"] * len(same))
+    values = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(_OWN)))
+    cursor.execute(
+        f"{into} SELECT {marks}, {values} FROM json_each(%s) WHERE true {_ONCE}",  # noqa: S608
+        [*same, json.dumps(own)],
+    )
+    return int(cursor.rowcount)
+
+
 def lane_of(address: str) -> str:
     """Return the receiving domain of an address, in lower case."""
     return address.rpartition("@")[2].strip().lower()
@@ -90,11 +111,13 @@ def _domain(row: Outgoing) -> str:
     return row.lane or lane_of(row.address or "")
 
 
-def _own(row: Outgoing, shared_lanes: dict[str, str]) -> tuple[Any, ...]:
-    sealed = None if row.address is None else encrypt(row.address, column=_ADDRESS)
+def _sealed(row: Outgoing) -> bytes | None:
+    return None if row.address is None else encrypt(row.address, column=_ADDRESS)
+
+
+def _lane(row: Outgoing, shared_lanes: dict[str, str]) -> str:
     domain = _domain(row)
-    lane = shared_lanes.get(domain, domain)
-    return row.ref, row.group, row.part, lane, sealed, new_message_id()
+    return shared_lanes.get(domain, domain)
 
 
 def _dates(row: Outgoing, state: str, now: Any) -> tuple[Any, Any]:

@@ -74,6 +74,7 @@ class NeedsMeNow(Component):
             "lost": channels.lost()[:SHOWN_AT_MOST],
             "held": offices.held()[:SHOWN_AT_MOST],
             "troubles": delivery.troubles(),
+            "leaked": exporting.leaked(),
             "refusals": delivery.refusals()[:SHOWN_AT_MOST],
             "mails": delivery.mails_waiting(),
             "held_back": releasing.frozen().count(),

@@ -10,7 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from clamour.keys import tokens
 from clamour.keys.fields import Unopenable, decrypt, encrypt
 from clamour.supporters import passes, people
 from clamour.supporters.models import ListEntry
-from clamour.supporters.people import Person
+from clamour.supporters.people import Person, Recipient
 
 PURPOSE = "letters.act"
 LASTS = timedelta(days=30)
@@ -36,7 +36,9 @@ class Reader:
     via: str
 
 
-def act_link(entry: ListEntry, appeal: UUID, *, person: Person | None = None, via: str = "") -> str:
+def act_link(
+    entry: ListEntry | Recipient, appeal: UUID, *, person: Person | None = None, via: str = ""
+) -> str:
     """The whole address, for a mail to this entry's mailbox and nowhere else.
 
     `person` is whom the entry opens to, where it is sealed.
@@ -46,7 +48,7 @@ def act_link(entry: ListEntry, appeal: UUID, *, person: Person | None = None, vi
         sealed = encrypt(json.dumps(asdict(person), ensure_ascii=False), column=_COLUMN)
         told += urlsafe_b64encode(sealed).decode().rstrip("=")
     token = tokens.make(PURPOSE, told)
-    return _address().replace(_NOBODY.hex, appeal.hex).replace(str(_NOBODY), str(appeal)) % token
+    return _address(appeal) % token
 
 
 def reader_of(token: str, appeal: UUID) -> Reader | None:
@@ -78,11 +80,8 @@ def _opened(sealed: str) -> Person:
         raise tokens.BadToken(PURPOSE) from None
 
 
-_NOBODY = UUID(int=0)
-
-
-@cache
-def _address() -> str:
+@lru_cache(maxsize=64)
+def _address(appeal: UUID) -> str:
     """Where a token goes, looked up once: a million mails ask."""
-    path = reverse("letters:again_by_link", args=[_NOBODY, "TOKEN"])
+    path = reverse("letters:again_by_link", args=[appeal, "TOKEN"])
     return f"{settings.SITE_URL}{path}".replace("TOKEN", "%s")

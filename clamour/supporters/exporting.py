@@ -5,9 +5,11 @@ one of them tells which copy has leaked. Where entries are sealed they leave sea
 open the file on a computer of theirs (`clamour list open FILE`).
 """
 
+import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -27,6 +29,9 @@ COLUMNS = ["mailbox", "name", "organisation", "language", "country", "consented_
            "consent_text", "sealed"]  # fmt: skip
 # Names as people have them: a mark that can be told from the others would be cut out.
 _FIRST = ("anna", "ben", "clara", "david", "elena", "felix", "gina", "hugo", "ida", "jonas", "kira")
+_MARK = re.compile(r"[a-z]+\.[a-z]+\.[0-9a-f]{6}@.+")
+# So long the first screen of the desk says that a copy has leaked; the list's own always does.
+SAID_FOR = timedelta(days=30)
 _LAST = ("adler", "brand", "costa", "dahl", "evers", "falk", "greco", "holm", "iversen", "jansen")
 
 
@@ -63,7 +68,10 @@ def canary_tag(mailbox: str) -> bytes:
 
 def was_written_to(addresses: Iterable[str]) -> ListExport | None:
     """Whether one of these addresses marks an export: then it is noted, once, and told."""
-    found = CanaryMailbox.objects.filter(tag__in=[canary_tag(it) for it in addresses])
+    like = [it for it in addresses if _MARK.fullmatch(it.strip().lower())]
+    if not like:
+        return None
+    found = CanaryMailbox.objects.filter(tag__in=[canary_tag(it) for it in like])
     canary = found.select_related("export").first()
     if canary is None:
         return None
@@ -74,6 +82,12 @@ def was_written_to(addresses: Iterable[str]) -> ListExport | None:
             oversight.record(who=None, verb="exported list leaked", subject=subject)
     canary.export.refresh_from_db()
     return canary.export
+
+
+def leaked() -> list[ListExport]:
+    """Exports of which a mark was written to lately, the newest first."""
+    since = timezone.now() - SAID_FOR
+    return list(ListExport.objects.filter(leaked_at__gt=since).select_related("by").order_by("-pk"))
 
 
 def _with_header(rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from clamour.appeals import listing
 from clamour.gate import mailboxes
 from clamour.offices import countries
 from clamour.offices.choosing import LongSelect
-from clamour.supporters import topics
 from clamour.supporters.models import Rhythm
 from clamour.supporters.preferences import Wishes
 
@@ -114,7 +114,7 @@ class WishesForm(forms.Form):
         choices: dict[str, list[Any]] = {
             "country": [("", _("I would rather not say")), *named],
             "countries": named,
-            "labels": topics.labels(),
+            "labels": listing.labels(),
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]

@@ -22,7 +22,10 @@ FORM = "form without a letter"
 
 
 def ask_to_join(*, mailbox: str, language: str, country: str) -> None:
-    """Send one mail with the link that joins. Raises BadMailbox, gate.OverBudget (of all)."""
+    """Send one mail with the link that joins. Raises BadMailbox.
+
+    Whether the form may set off a mail at all has been asked (`gate.admission`).
+    """
     mail("join", mailbox=mailbox, language=language, about=country)
 
 
@@ -46,7 +49,6 @@ def join(token: str) -> ListEntry:
 def mail(kind: str, *, mailbox: str, language: str, about: Any = "") -> None:
     """Queue one of our own mails, if the mailbox may have one more today."""
     mailbox = mailboxes.normal(mailbox)
-    budgets.spend(budgets.CONFIRMATIONS_IN_ALL)
     if not _may_mail(mailbox):
         return
     row = delivery.Outgoing(

@@ -115,7 +115,8 @@ def _mark() -> str:
 
 
 def _set_mark(upto: str) -> None:
-    ErasureMark.objects.update_or_create(pk=1, defaults={"upto": upto})
+    if not ErasureMark.objects.filter(pk=1).update(upto=upto):
+        ErasureMark.objects.update_or_create(pk=1, defaults={"upto": upto})
 
 
 def left_on() -> Iterator[tuple[bytes, date]]:

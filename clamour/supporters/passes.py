@@ -13,6 +13,7 @@ from typing import Any
 from clamour.keys import tokens
 from clamour.keys.fields import Unopenable, decrypt, encrypt
 from clamour.supporters.models import ListEntry
+from clamour.supporters.people import Recipient
 
 ME, JOIN, MOVE = "supporters.me", "supporters.join", "supporters.move"
 LEAVE, STAY = "supporters.leave", "supporters.stay"
@@ -43,7 +44,7 @@ def read(purpose: str, token: str) -> dict[str, Any]:
     return told
 
 
-def for_entry(purpose: str, entry: ListEntry, *, via: str = "") -> str:
+def for_entry(purpose: str, entry: ListEntry | Recipient, *, via: str = "") -> str:
     """A link for an entry's mailbox alone; `via` says which mailing it stood in."""
     return tokens.make(purpose, f"{entry.pk}-{mark(entry)}-{via}")
 
@@ -58,6 +59,6 @@ def entry_of(purpose: str, token: str) -> tuple[ListEntry | None, str]:
     return (entry if entry and mark(entry) == marked else None), via
 
 
-def mark(entry: ListEntry) -> str:
+def mark(entry: ListEntry | Recipient) -> str:
     """A number may be given twice; the mailbox's tag is not."""
     return bytes(entry.tag).hex()[:12]

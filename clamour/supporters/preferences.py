@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clamour.gate import mailboxes
+from clamour.gate import budgets, mailboxes
 from clamour.supporters import actions, joining, ledger, passes, people
 from clamour.supporters.models import ListEntry, Response, Rhythm, Wish
 from clamour.supporters.people import Person
@@ -95,12 +95,18 @@ def leave(entry: ListEntry, *, via: str = "", why: str = Response.Kind.LEFT) -> 
 
 def count(to: str, kind: str) -> None:
     """One more did this after that mailing."""
-    Response.objects.get_or_create(to=to, kind=kind)
-    Response.objects.filter(to=to, kind=kind).update(number=F("number") + 1)
+    counted = Response.objects.filter(to=to, kind=kind)
+    if not counted.update(number=F("number") + 1):
+        Response.objects.get_or_create(to=to, kind=kind)
+        counted.update(number=F("number") + 1)
 
 
 def ask_to_move(entry: ListEntry, mailbox: str) -> None:
-    """Send a link to the new mailbox: only its owner may bring the entry there."""
+    """Send a link to the new mailbox: only its owner may bring the entry there.
+
+    Raise BadMailbox, budgets.OverBudget (of all mails that somebody sets off).
+    """
+    budgets.spend(budgets.CONFIRMATIONS_IN_ALL)
     joining.mail("move", mailbox=mailbox, language=entry.language, about=entry.pk)
 
 

@@ -5,6 +5,7 @@ from clamour.supporters.views import coming, leaving, own
 app_name = "supporters"
 urlpatterns = [
     path("", coming.ask, name="ask"),
+    path("challenge/", coming.challenge, name="challenge"),
     path("join/", coming.join_form, name="join_form"),
     path("join/<str:token>/", coming.join, name="join"),
     path("kept/", own.kept, name="kept"),

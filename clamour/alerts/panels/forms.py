@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clamour.alerts.models import Kind, Mailing
 from clamour.alerts.segments import Segment
+from clamour.appeals import listing
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
 from clamour.offices import countries
-from clamour.supporters import topics
 
 
 class NewForm(forms.Form):
@@ -84,7 +84,7 @@ class SegmentForm(forms.Form):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = list(countries.names(language).items())
-        labels = topics.labels()
+        labels = listing.labels()
         self.fields["countries"].choices = named  # type: ignore[attr-defined]
         self.fields["about"].choices = [("", "–"), *named]  # type: ignore[attr-defined]
         self.fields["labels"].choices = labels  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from clamour.delivery import states
 from clamour.delivery.models import Delivery
 from clamour.supporters import preferences
 from clamour.supporters.models import ListEntry, Response
-from clamour.supporters.people import Person
+from clamour.supporters.people import Recipient
 
 TO_PERSONS = True
 VIA = "digest"
@@ -32,18 +32,19 @@ def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     others = other_languages(found)
     made = {}
     for row in deliveries:
-        entry, person = found.get(_entry(row.ref), (None, None))
+        reader = found.get(_entry(row.ref))
         until = digest.midnight(digest.day_of(row.ref.partition(":")[2]))
-        mine = [number for pk, number, since in rows if entry and pk == entry.pk and since < until]
-        mails = _fitting(entry, kept, mine, others) if entry else []
-        if entry and person and mails:
-            made[row.pk] = _copy(row, entry, person, mails)
+        if reader is None:
+            continue
+        mine = [number for pk, number, since in rows if pk == reader.pk and since < until]
+        if mails := _fitting(reader, kept, mine, others):
+            made[row.pk] = _copy(row, reader, mails)
     return made
 
 
 def recipients(refs: Sequence[str]) -> Mapping[str, str]:
     found = readers(map(_as_alert, refs))
-    return {ref: found[_entry(ref)][1].mailbox for ref in refs if _entry(ref) in found}
+    return {ref: found[_entry(ref)].person.mailbox for ref in refs if _entry(ref) in found}
 
 
 def _as_alert(ref: str) -> str:
@@ -65,37 +66,38 @@ def stopped(ref: str, reason: str) -> None:
 
 
 def _fitting(
-    entry: ListEntry,
+    reader: Recipient,
     kept: Mapping[int, Mapping[str, Mail]],
     mine: Sequence[int],
     others: Mapping[int, Sequence[str]],
 ) -> list[Mail]:
     """What waits for this reader, each in a language that they read if there is one."""
-    found = [fitting(kept.get(it, {}), entry.language, others.get(entry.pk, [])) for it in mine]
+    found = [fitting(kept.get(it, {}), reader.language, others.get(reader.pk, [])) for it in mine]
     return [mail for mail in found if mail]
 
 
-def _copy(row: Delivery, entry: ListEntry, person: Person, mails: list[Mail]) -> bytes:
-    copies = _copies.get(entry.language)
+def _copy(row: Delivery, reader: Recipient, mails: list[Mail]) -> bytes:
+    language, name = reader.language, reader.person.name
+    copies = _copies.get(language)
     if copies is None:
-        with override(entry.language):
+        with override(language):
             subject = _("This week: where letters are needed, and what has changed")
-        own = links.own_page(entry.language)
-        copies = Copies("digest", entry.language, subject=subject, feedback=VIA, own=own)
-        _copies[entry.language] = copies
+        own = links.own_page(language)
+        copies = Copies("digest", language, subject=subject, feedback=VIA, own=own)
+        _copies[language] = copies
     plain, html = [], []
     for mail in mails:
         text = next(it for it in mail.mailing.texts.all() if it.language == mail.language)
-        address = mail.act(entry, person)
+        address = mail.act(reader)
         plain.append(f"{text.subject}\n{address}")
         html.append(f'<li><a href="{escape(address)}">{escape(text.subject)}</a></li>')
-    with override(entry.language):
-        hello = _("Hello %(name)s,") % {"name": person.name} if person.name else _("Hello,")
+    with override(language):
+        hello = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
     texts = {
         "hello": (hello, escape(hello)),
         "links": ("\n\n".join(plain), "\n".join(html)),
     }
-    return copies.fill(row, person.mailbox, leave=links.leave(entry, VIA), texts=texts)
+    return copies.fill(row, reader.person.mailbox, leave=links.leave(reader, VIA), texts=texts)
 
 
 def _entry(ref: str) -> int:

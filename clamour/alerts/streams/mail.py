@@ -10,7 +10,7 @@ from clamour.delivery.models import Delivery
 from clamour.delivery.models.inbound import Reason
 from clamour.supporters import people, preferences
 from clamour.supporters.models import ListEntry, Response, Wish
-from clamour.supporters.people import Person
+from clamour.supporters.people import Recipient
 
 TO_PERSONS = True
 _WHY = {Reason.COMPLAINED: Response.Kind.COMPLAINED, Reason.BOUNCED: Response.Kind.GONE}
@@ -24,20 +24,19 @@ def content(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     kept = _mails.of(_mailing(row.ref) for row in deliveries)
     made = {}
     for row in deliveries:
-        entry, person = found.get(entry_of(row.ref), (None, None))
-        mails = kept.get(_mailing(row.ref), {})
-        if entry is None or person is None or not mails:
+        reader, mails = found.get(entry_of(row.ref)), kept.get(_mailing(row.ref))
+        if reader is None or not mails:
             continue
-        mail = fitting(mails, entry.language, others.get(entry.pk, []))
+        mail = fitting(mails, reader.language, others.get(reader.pk, []))
         if mail:
-            made[row.pk] = mail.copy(row, entry, person)
+            made[row.pk] = mail.copy(row, reader)
     return made
 
 
 def recipients(refs: Sequence[str]) -> Mapping[str, str]:
     """The mailboxes of those who are on the list still."""
     found = readers(refs)
-    return {ref: found[entry_of(ref)][1].mailbox for ref in refs if entry_of(ref) in found}
+    return {ref: found[entry_of(ref)].person.mailbox for ref in refs if entry_of(ref) in found}
 
 
 def heard(ref: str, state: str, answer: str) -> None:
@@ -54,7 +53,7 @@ def stopped(ref: str, reason: str) -> None:
         preferences.leave(entry, via=group_of(ref), why=why)
 
 
-Readers = dict[int, tuple[ListEntry, Person]]
+Readers = dict[int, Recipient]
 # The sender asks for mailboxes and for copies of the same batch, one right after the other.
 _last: list[tuple[float, Readers]] = []
 
@@ -67,9 +66,8 @@ def readers(refs: Iterable[str]) -> Readers:
     wanted = {entry_of(ref) for ref in refs}
     if _last and wanted <= _last[0][1].keys() and time.monotonic() < _last[0][0]:
         return _last.pop()[1]
-    needed = ListEntry.objects.only("pk", "tag", "mailbox", "name", "sealed", "language")
     try:
-        found = {pk: (entry, people.of(entry)) for pk, entry in needed.in_bulk(wanted).items()}
+        found = people.recipients(wanted)
     except people.Sealed:
         locking.hold_all()
         raise locking.Locked from None

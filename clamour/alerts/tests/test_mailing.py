@@ -10,11 +10,13 @@ from clamour.alerts.models import Mailing, Waiting
 from clamour.alerts.tests.factory import make_mailing, release
 from clamour.appeals import actions as appeals
 from clamour.appeals.tests.factory import make_account, make_appeal
+from clamour.appeals.updating import Said, write_update
 from clamour.delivery.models import Delivery
 from clamour.delivery.tests.returned import come, mail
 from clamour.letters.tests.factory import make_letter
 from clamour.oversight import actions as oversight
 from clamour.supporters import actions as supporters
+from clamour.supporters import passes
 from clamour.supporters.models import Act, ListEntry, Response, Wish
 from clamour.supporters.tests.factory import make_entry
 
@@ -106,6 +108,7 @@ def test_news_go_to_those_who_wrote_and_agreed_that_it_is_remembered(post):
     Act.objects.create(entry=agreed, appeal=page.translation_key, on=today)
     make_entry("never@mail.example", remembers_acts=True)
     make_letter(page=page, confirmed=True)
+    make_letter(page=page, mailbox="ines@mail.example", country="BE", confirmed=True)
     appeals.close(appeal=page.translation_key, by=make_account(), outcome="She is free.")
     page.refresh_from_db()
     mailing = make_mailing(page, kind="outcome", segment={"acted": "acted"})
@@ -113,7 +116,43 @@ def test_news_go_to_those_who_wrote_and_agreed_that_it_is_remembered(post):
     (copy,) = [one for one in post() if one["List-Id"]]
     text = copy.get_body(("plain",)).get_content()
     assert copy["To"] == "agreed@mail.example"
-    assert "1 letter has been confirmed" in text
+    assert "She is free." in text
+    assert "2 letters have been confirmed for this appeal, from 2 countries." in " ".join(
+        text.split()
+    )
+
+
+def test_an_alert_about_an_update_begins_with_its_own_words():
+    page = make_appeal()
+    assert make_mailing(page, kind="update").texts.get().body == page.summary
+    for hours, text in ((2, "Moved to Karaganda. Nobody says why."), (1, "A hearing was held.")):
+        said = Said(text=text, at=timezone.now() - timedelta(hours=hours))
+        write_update(appeal=page, said=said, by=make_account(), reason="A test.")
+    newest = make_mailing(page, kind="update").texts.get()
+    assert (newest.subject, newest.body) == ("A hearing was held", "A hearing was held.")
+
+
+def test_who_picked_a_label_hears_of_what_bears_it_and_of_nothing_else(client, post):
+    """With the labels of real stories: picked on the own page, taken over into the segment."""
+    dockers, nurses = make_appeal(), make_appeal(title="A hospital without nurses")
+    for page, label in ((dockers, "Dockers 2026"), (nurses, "Nurses")):
+        page.labels.add(label)
+        page.save_revision()
+        appeals.publish(page=page, by=make_account(), reason="A test labels it.")
+    make_entry("all@mail.example")
+    entry = make_entry("picky@mail.example")
+    own = f"/me/{passes.make(passes.ME, mailbox='picky@mail.example')}/"
+    assert "Dockers 2026" in client.get(own).content.decode()
+    wishes = {"speaks": "en", "rhythm": "0", "labels": ["dockers-2026"]}
+    assert client.post(own, wishes).status_code == 303
+    entry.refresh_from_db()
+    assert entry.picks_labels
+    release(make_mailing(nurses))
+    assert to(post()) == ["all@mail.example"]
+    mailing = make_mailing(dockers)
+    assert mailing.segment["labels"] == ["dockers-2026"]
+    release(mailing)
+    assert to(post()) == ["all@mail.example", "picky@mail.example"]
 
 
 def test_a_closed_appeal_asks_nobody_for_letters(post):
@@ -198,10 +237,10 @@ def test_a_run_that_breaks_off_goes_on_and_mails_nobody_twice(post, monkeypatch)
     actions.release(mailing=mailing, by=make_account(), reason="A test.")
     taken = entering._take
 
-    def breaks(mailing, some):
-        if mailing.cursor:
+    def breaks(mailing, some, reached):
+        if mailing.entered:
             raise RuntimeError("power cut")
-        return taken(mailing, some)
+        return taken(mailing, some, reached)
 
     monkeypatch.setattr(entering, "_take", breaks)
     with pytest.raises(RuntimeError):

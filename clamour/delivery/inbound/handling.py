@@ -167,6 +167,10 @@ def _set(read: Read, row: Delivery | None, *, is_ours: bool) -> bool:
     if read.mail is None:
         incoming.state = State.WAITING
         return True
+    trapped = doors.trapped(read.mail.came_to)
+    if trapped and row is None:
+        incoming.kind, incoming.state, incoming.note = read.mail.kind, State.WAITING, trapped
+        return True
     if read.named and row is None:
         verdict = judging.called(read.named, read.mail, proven=read.proven)
         incoming.kind, incoming.state, incoming.note = verdict.kind, verdict.state, verdict.note

@@ -28,8 +28,9 @@ class Mail:
 
     `answer` is what a server said; `clues` name deliveries, the surest first; `own_id` is its
     Message-ID: when it is one of ours, our own letter has come back; `domain` is that of the
-    address of ours which it came to, "" when there is none. `to` are the addresses of its To and
-    Cc, if a person wrote it and it answers nothing: codes of ours may be among them.
+    address of ours which it came to, "" when there is none. `came_to` are all whom it names or
+    was brought to; `to` are the addresses of its To and Cc, if a person wrote it and it answers
+    nothing: codes of ours may be among them.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Mail:
     subject: str
     domain: str
     to: tuple[str, ...] = ()
+    came_to: tuple[str, ...] = ()
 
 
 def understood(raw: bytes) -> Mail:
@@ -64,6 +66,7 @@ def understood(raw: bytes) -> Mail:
         subject=subject,
         domain=next((address for address in to if to[address]), "").rpartition("@")[2],
         to=tuple(_written_to(mail)) if kind == Kind.REPLY else (),
+        came_to=tuple(to)[:_MOST_CLUES],
     )
 
 

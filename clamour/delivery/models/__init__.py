@@ -12,6 +12,7 @@ from clamour.delivery.models.outbox import (
     columns,
     moment,
     new_message_id,
+    new_message_ids,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "columns",
     "moment",
     "new_message_id",
+    "new_message_ids",
 ]

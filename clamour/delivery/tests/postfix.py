@@ -1,6 +1,7 @@
 """A real Postfix for tests: set up by the script we ship, in a folder and on a port of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -23,8 +24,8 @@ class Postfix:
 
     def __init__(self, next_hop: int, **settings: str) -> None:
         # Not pytest's folder: a socket's path holds 107 bytes, and the user postfix must get in.
-        self._folder = Path(tempfile.mkdtemp(prefix="clamour-postfix-"))
-        self._folder.chmod(0o755)
+        self.folder = Path(tempfile.mkdtemp(prefix="clamour-postfix-"))
+        self.folder.chmod(0o755)
         self._port = free_port()
         self._next = f"[127.0.0.1]:{next_hop}"
         # As patient as a test: try again after a second.
@@ -36,8 +37,8 @@ class Postfix:
             "default_destination_concurrency_failed_cohort_limit": "100",
             **settings,
         }
-        self.config = self._folder / "etc"
-        self.log = self._folder / "log" / "mail.log"
+        self.config = self.folder / "etc"
+        self.log = self.folder / "log" / "mail.log"
         self.postsuper = f"postsuper -c {self.config} -d -"
 
     @property
@@ -53,15 +54,21 @@ class Postfix:
 
     def __exit__(self, *exc: object) -> None:
         self._run("postfix", "-c", str(self.config), "abort")
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
     def command(self, word: str) -> None:
         """postfix start, stop, abort, reload, flush."""
         self._run("postfix", "-c", str(self.config), word)
 
+    def rotation(self) -> str:
+        """What the script gives logrotate for this log, run as whoever we are."""
+        rule = SETUP.read_text().partition("<<ROTATE\n")[2].partition("ROTATE\n")[0]
+        rule = rule.replace("$LOG", str(self.log)).replace("$CONFIG", str(self.config))
+        return re.sub(r"create .*", "create 640 root root", rule)
+
     def queued(self) -> int:
         """Return how many mails it still has."""
-        queue = self._folder / "queue"
+        queue = self.folder / "queue"
         names = ("incoming", "active", "deferred", "hold")
         return sum(path.is_file() for name in names for path in (queue / name).rglob("*"))
 
@@ -70,8 +77,8 @@ class Postfix:
             **os.environ,
             "LETTERS_DOMAIN": "letters.campaign.example",
             "CONFIG": str(self.config),
-            "QUEUE": str(self._folder / "queue"),
-            "STATE": str(self._folder / "lib"),
+            "QUEUE": str(self.folder / "queue"),
+            "STATE": str(self.folder / "lib"),
             "LOG": str(self.log),
             "PORT": str(self._port),
             "NEXT": self._next,

@@ -1,7 +1,7 @@
 """Sealing to the organisation's public key: HPKE (RFC 9180), X25519, one shot a text.
 
 What libsodium calls a sealed box, in the standard's form and by the library that we have anyway
-(docs/decisions/0013). The server holds the public key alone; a sealed value is
+(docs/decisions/0017). The server holds the public key alone; a sealed value is
 `version (1 byte) | key of this sealing (32) | ciphertext and tag`.
 """
 

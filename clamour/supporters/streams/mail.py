@@ -11,7 +11,7 @@ from django.conf import settings
 from clamour.delivery import states
 from clamour.delivery.channels.email.template import Mailbox, Template, stamps
 from clamour.delivery.models import Delivery
-from clamour.supporters import mail, people, preferences
+from clamour.supporters import exporting, mail, people, preferences
 from clamour.supporters.mail import Mail
 from clamour.supporters.models import ListEntry
 
@@ -52,6 +52,16 @@ def stopped(ref: str, reason: str) -> None:
     entry = _entry(ref)
     if entry:
         preferences.leave(entry)
+
+
+def trapped(addresses: Sequence[str]) -> str:
+    """A mail to one of the marks in an export of the list: that copy is in other hands."""
+    export = exporting.was_written_to(addresses)
+    if export is None:
+        return ""
+    return (
+        f"it came to a mark in the copy of the list of {export.at:%Y-%m-%d}: that copy has leaked"
+    )
 
 
 def _written(row: Delivery) -> tuple[str, Mail] | None:

@@ -5,8 +5,10 @@ import io
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from clamour.appeals.tests.factory import make_account
+from clamour.delivery.tests.returned import come
 from clamour.oversight.models import Entry, Request
 from clamour.supporters import exporting
 from clamour.supporters.models import ListExport
@@ -71,3 +73,32 @@ def test_a_desk_of_one_says_why_and_who_has_no_right_gets_nothing():
     assert b"sam@mail.example" not in client.get("/desk/list/").content
     assert client.post(PATH, {"reason": "mine"}).status_code in (302, 403)
     assert not ListExport.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["to the mark alone", "to a list, by blind copy", "by a machine"])
+def test_a_mail_to_a_mark_alarms_the_desk(kind):
+    """Whatever comes to it, and however: the mail stays for the desk to read."""
+    make_entry()
+    alice = at_desk()
+    rows = table(alice.post(PATH, {"reason": "A copy for the printer."}))
+    (mark, *_others) = [
+        row["mailbox"] for row in rows if row["mailbox"].endswith("@letters.campaign.example")
+    ]
+    to = mark if kind == "to the mark alone" else "undisclosed@elsewhere.example"
+    head = f"From: Ministry <news@ministry.example>\r\nTo: {to}\r\nSubject: We know you\r\n"
+    if kind == "by a machine":
+        head += "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n"
+    raw = f"{head}\r\nStop writing.\r\n".encode()
+    incoming = come(raw, to=mark, sender="news@ministry.example")
+    assert (incoming.state, incoming.delivery) == ("waiting", None)
+    home = alice.get("/desk/").content.decode()
+    assert "A copy of the alert list is in other hands" in home
+    assert "We know you" in alice.get(reverse("letters_incoming")).content.decode()
+    assert Entry.objects.filter(verb="exported list leaked").count() == 1
+
+
+def test_a_mail_to_an_address_like_a_mark_alarms_nobody():
+    make_entry()
+    at_desk().post(PATH, {"reason": "A copy."})
+    come(b"From: a@b.example\r\n\r\nHello.\r\n", to="anna.adler.abcdef@letters.campaign.example")
+    assert not Entry.objects.filter(verb="exported list leaked").exists()

@@ -1,5 +1,8 @@
 """Coming onto the list without acting: a form, a mail, a button; nobody else learns anything."""
 
+from itertools import count
+
+import altcha
 import pytest
 
 from clamour.delivery.models import Delivery
@@ -55,6 +58,29 @@ def test_a_mailbox_gets_three_mails_a_day_and_the_answer_stays_the_same(client, 
     said = {client.post(FORM, {"mailbox": "sam@mail.example"}).content for _each in range(5)}
     assert len(said) == 1
     assert len(post()) == 3
+
+
+def test_a_flood_of_forms_without_work_sends_a_few_mails_and_with_it_one_goes_through(
+    client, settings
+):
+    settings.BUDGET_FACTOR = 1
+    strangers = (f"stranger{number}@mail{number}.example" for number in count())
+    said = [client.post("/me/", {"mailbox": next(strangers)}).status_code for _each in range(62)]
+    assert said == [202] * 60 + [503] * 2
+    assert Delivery.objects.count() == 60
+    settings.BUDGET_FACTOR = 5_000  # a challenge is cheap, and nothing else of this is asked again
+    proof = solved(client)
+    settings.BUDGET_FACTOR = 1
+    assert client.post(FORM, {"mailbox": "sam@mail.example", "proof": proof}).status_code == 202
+    assert Delivery.objects.count() == 61
+    refused = client.post(FORM, {"mailbox": "ines@mail.example", "proof": proof})
+    assert refused.status_code == 503, "work is good for one form"
+    assert settings.CONTACT_MAILBOX in refused.content.decode()
+
+
+def solved(client) -> str:
+    challenge = altcha.Challenge.from_dict(client.get("/me/challenge/").json())
+    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
 
 
 @pytest.mark.parametrize("mailbox", ["", "nobody", "a@b@c", "x" * 300 + "@mail.example", "a b@c.d"])

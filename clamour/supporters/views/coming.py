@@ -1,13 +1,29 @@
 """Asking for one's own page, and joining the list without acting."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from clamour.gate import budgets
+from clamour.gate import admission, budgets, proof
 from clamour.supporters import consent, joining, passes
 from clamour.supporters.forms import AskForm, JoinForm
 from clamour.supporters.views.showing import address, interface_language, personal, said, show
+
+# What the challenges of these forms are for: one that was solved for a letter is no good here.
+FORMS = "me"
+
+
+@never_cache
+@require_safe
+def challenge(request: HttpRequest) -> HttpResponse:
+    """A new challenge for the forms that set off a mail (ALTCHA v2); asks no database."""
+    return JsonResponse(proof.challenge(FORMS))
 
 
 @personal
@@ -15,12 +31,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form that sends the link to one's own page."""
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        language = interface_language(request)
-        try:
-            joining.ask_for_page(mailbox=form.cleaned_data["mailbox"], language=language)
-        except budgets.OverBudget:
-            return _too_many(request)
-        return _sent(request, form.cleaned_data["mailbox"])
+        mailbox, language = form.cleaned_data["mailbox"], interface_language(request)
+        return _mailed(
+            request, mailbox, lambda: joining.ask_for_page(mailbox=mailbox, language=language)
+        )
     return show(request, "ask", status=422 if form.errors else 200, form=form)
 
 
@@ -30,11 +44,10 @@ def join_form(request: HttpRequest) -> HttpResponse:
     language = interface_language(request)
     form = JoinForm(request.POST or None, language=language)
     if request.method == "POST" and form.is_valid():
-        try:
-            joining.ask_to_join(**form.cleaned_data, language=language)
-        except budgets.OverBudget:
-            return _too_many(request)
-        return _sent(request, form.cleaned_data["mailbox"])
+        told = form.cleaned_data
+        return _mailed(
+            request, told["mailbox"], lambda: joining.ask_to_join(**told, language=language)
+        )
     status = 422 if form.errors else 200
     return show(request, "join_form", status=status, form=form, consent=consent.WORDS)
 
@@ -51,6 +64,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return show(request, "join", mailbox=told["mailbox"], consent=consent.WORDS)
 
 
+def _mailed(request: HttpRequest, mailbox: str, mail: Callable[[], None]) -> HttpResponse:
+    """Send the mail, if whoever posted the form may set one off."""
+    shown = admission.seen(request, subject=FORMS, posted=request.POST.get("proof") or "")
+    with transaction.atomic():
+        may = admission.way_for(shown) is admission.Way.BY_OUR_MAIL
+        if may:
+            mail()
+    return _sent(request, mailbox) if may else _too_many(request)
+
+
 def _sent(request: HttpRequest, mailbox: str) -> HttpResponse:
     """The same whether the mailbox is known, unknown, or has had its mails of today."""
     number = budgets.limit_of(joining.MAILS_A_DAY)
@@ -58,10 +81,15 @@ def _sent(request: HttpRequest, mailbox: str) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
+    """It is of a network, or of all together, and tells nothing of the mailbox."""
     return said(
         request,
-        _("Too many people ask at this moment"),
-        _("We could not send the mail. Come back in an hour."),
+        _("We send no mail at this moment"),
+        _(
+            "Somebody may be misusing this form to write to strangers. Come back in an hour, or "
+            "write to us from your mailbox, and we do it by hand: %(contact)s"
+        )
+        % {"contact": settings.CONTACT_MAILBOX},
         status=503,
         again=False,
     )
