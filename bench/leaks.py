@@ -10,9 +10,9 @@ list; damaged forms and foreign posts happen on the way. The data folder is copi
 while all of it is fresh: `mailboxes_in_stolen_database` is how many of the people a thief reads in
 it. Then all are erased or run out by the rules, the relay's log by the logrotate rule that the
 script installs, and `found` counts (place, person, trace) in the database, its log, every file
-under the data and key folders and the Postfix's own (log and queue; unpacked where gzip or brotli) and the
-output of both processes: mailboxes, names and addresses, as text, UTF-16, percent, base64 and hex.
-Where no Postfix can be run (it starts as root alone) they send into the sink; it says so.
+under the data and key folders and the Postfix's own (log and queue; unpacked where gzip or
+brotli) and the output of both processes: mailboxes, names and addresses, as text, UTF-16, percent,
+base64 and hex. Where no Postfix can be run (it starts as root alone) they send into the sink.
 """
 
 import argparse
@@ -49,6 +49,8 @@ from clamour.delivery.tests.sink import Sink  # noqa: E402
 DAYS = 80
 LINK = re.compile(r"^https?://[^/\s]+(/(?:act/confirm|me)/\S+)$", re.MULTILINE)
 TARGETS = {"found": "0", "mailboxes_in_stolen_database": "0"}
+# What every trace of a kind begins with, in each of its spellings, for up to 1,000 supporters.
+STEMS = {"mailbox": "quendry00", "name": "Zelmira Voxaa", "ip": "203.0.11"}
 SQLITE_FILES = ("clamour.sqlite3", "clamour.sqlite3-wal", "clamour.sqlite3-shm")
 
 
@@ -92,6 +94,9 @@ def main() -> None:
 
 def run(number: int, *, show: bool) -> dict[str, int]:
     people = [Supporter(n) for n in range(number)]
+    for what, stem in STEMS.items():
+        if not all(who.traces[what].startswith(stem) for who in people):
+            raise SystemExit(f"not every {what} begins with {stem}")
     place = Path(tempfile.mkdtemp(prefix="clamour-leaks-"))
     try:
         with ExitStack() as stack:
@@ -336,8 +341,8 @@ class Places:
 
     def demand_sharp_eyes(self, who: Supporter) -> None:
         """A search that finds nothing must find what is there: each spelling, hidden in a file."""
-        for text in who.traces.values():
-            for form in spellings(text):
+        for what, text in who.traces.items():
+            for form in spellings(text, what != "ip"):
                 planted = Places({})
                 planted.contents["planted"] = b"\0\1" + form + b"\2"
                 if not list(planted.search([who])):
@@ -347,13 +352,20 @@ class Places:
         """(place, person, trace) for whatever is found, in any of its spellings."""
         for at, content in self.contents.items():
             folded = content.lower()
-            for who in people:
-                for what, text in who.traces.items():
-                    if any(form in content or form in folded for form in spellings(text)):
+            # What a trace begins with lies wherever the trace does, and is looked for once.
+            suspected = [
+                what
+                for what, stem in STEMS.items()
+                if any(form in content or form in folded for form in spellings(stem, what != "ip"))
+            ]
+            for who in people if suspected else ():
+                for what in suspected:
+                    forms = spellings(who.traces[what], what != "ip")
+                    if any(form in content or form in folded for form in forms):
                         yield at, who.number, what
 
 
-def spellings(text: str) -> set[bytes]:
+def spellings(text: str, is_long: bool) -> set[bytes]:
     """How a text may lie in a file. Of base64 the middle, since its ends hang on what is beside."""
     plain = text.encode()
     forms = {
@@ -361,7 +373,7 @@ def spellings(text: str) -> set[bytes]:
         urllib.parse.quote(text).encode(), urllib.parse.quote_plus(text).encode(),
         plain.hex().encode(), json.dumps(text)[1:-1].encode(),
     }  # fmt: skip
-    if len(plain) > 15:  # a short one would be found by chance
+    if is_long:  # a short one would be found by chance
         forms |= {b64encode(plain[shift:])[: (len(plain) - shift) // 3 * 4] for shift in range(3)}
     return forms
 

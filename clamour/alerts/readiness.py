@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +30,14 @@ class Estimate:
     at_worst: timedelta
 
     @property
+    def soonest(self) -> str:
+        return _in_words(self.at_best)
+
+    @property
+    def latest(self) -> str:
+        return _in_words(self.at_worst)
+
+    @property
     def total(self) -> int:
         return sum(self.by_language.values())
 
@@ -38,6 +49,12 @@ def estimate(mailing: Mailing) -> Estimate:
     a_minute = settings.LANE_A_MINUTE
     worst = timedelta(minutes=round(number / a_minute)) if a_minute else best
     return Estimate(by_language, best, max(best, worst))
+
+
+def _in_words(span: timedelta) -> str:
+    """To the minute, up: "1 minute", "2 hours, 47 minutes"."""
+    now = timezone.now()
+    return timesince(now - timedelta(minutes=ceil(span / timedelta(minutes=1))), now)
 
 
 def problems(mailing: Mailing) -> list[str]:

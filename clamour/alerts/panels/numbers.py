@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clamour.alerts.models import Mailing
 from clamour.alerts.states import MailingState
 from clamour.delivery import queries as delivery
+from clamour.delivery import states
 from clamour.supporters.models import Response
 
 COLUMNS = {
@@ -36,11 +37,15 @@ def of(mailing: Mailing) -> dict[str, Any]:
     responses = dict(Response.objects.filter(to=mailing.group).values_list("kind", "number"))
     all_of_it = sum(counted.values(), Counter())
     left = delivery.shown(all_of_it)
+    waits = left["queued"] + left["held"]
     return {
         "columns": COLUMNS.values(),
-        "rows": [Row(names.get(part, part), _cells(states)) for part, states in counted.items()],
+        "rows": [Row(names.get(part, part), _cells(told)) for part, told in counted.items()],
         "total": Row(str(_("All")), _cells(all_of_it)),
-        "out": sum(left.values()) - left["queued"] - left["held"],
+        "out": sum(left.values()) - waits,
+        # What our relay still has can be taken back, and nothing else.
+        "is_out": mailing.state == MailingState.SENDING and not waits,
+        "is_stoppable": bool(waits or all_of_it[states.HANDED_OVER]),
         "responses": {kind: responses.get(kind, 0) for kind in Response.Kind.values},
         "moves": moves(mailing),
     }

@@ -87,7 +87,8 @@ def test_a_desk_of_one_says_why_and_watches_pauses_and_stops(page):
     assert client.post(screen, {"do": "release", "reason": "She may be moved."}).status_code == 302
     entering.enter(Mailing.objects.get().pk)
     answer = client.get(screen)
-    assert answer["Refresh"] == "3" and b"3 of 3 recipients" in answer.content
+    assert answer["Refresh"] == "3" and b"In the outbox: 3 of 3" in answer.content
+    assert b'value="pause"' in answer.content
     client.post(screen, {"do": "pause"})
     assert set(Delivery.objects.values_list("state", flat=True)) == {"held"}
     client.post(screen, {"do": "stop"})
@@ -95,6 +96,18 @@ def test_a_desk_of_one_says_why_and_watches_pauses_and_stops(page):
     assert b"stopped" in client.get(screen).content
     answer = client.post(screen, {"do": "pause"}, follow=True)
     assert b"has moved on since" in answer.content
+
+
+def test_when_all_of_it_is_out_nothing_is_offered_that_does_nothing(page):
+    make_entry()
+    client = at_desk()
+    screen = begin(client, page)
+    client.post(screen, {"do": "release", "reason": "She may be moved."})
+    entering.enter(Mailing.objects.get().pk)
+    Delivery.objects.update(state="accepted", next_try=None)
+    said = client.get(screen).content
+    assert b"all of it is out" in said
+    assert b'value="pause"' not in said and b'value="stop"' not in said
 
 
 def test_who_may_not_write_alerts_sees_none_and_who_may_not_release_sends_none(page):

@@ -48,6 +48,20 @@ def test_a_copy_is_text_and_html_with_one_click_to_leave(client, post):
     assert Response.objects.values_list("kind", "number").get() == ("left", 1)
 
 
+def test_every_line_of_a_copy_is_as_long_as_mail_allows(post, sink):
+    """RFC 2045 6.7: 76 characters, whatever is filled in, and nothing of it is another line."""
+    make_entry(name="Ö" * 60)
+    make_entry("ines@mail.example", name="Ines\u2028.\r\nBcc: bob@mail.example =3D")
+    release(make_mailing())
+    names = {one["To"]: one.get_body(("plain",)).get_content().splitlines()[0] for one in post()}
+    assert names["sam@mail.example"] == f"Hello {'Ö' * 60},"
+    for _from, to, raw in sink.letters:
+        head, _end, body = raw.partition(b"\r\n\r\n")
+        assert b"Bcc" not in head and len(to) == 1
+        assert max(map(len, body.split(b"\r\n"))) <= 76
+        assert b"\n" not in body.replace(b"\r\n", b"")
+
+
 def test_no_mailbox_lies_in_the_outbox():
     make_entry()
     release(make_mailing())

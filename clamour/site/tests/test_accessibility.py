@@ -13,6 +13,8 @@ from clamour.site import folder
 from clamour.site.files import RenderedPages
 from clamour.site.tests import kinds
 from clamour.site.tests.test_browser import ARGS, CHROMIUM, Quiet, pytestmark
+from clamour.supporters import passes
+from clamour.supporters.tests.factory import make_entry
 
 __all__ = ["pytestmark"]
 MODES = {"light": ("en", "light"), "dark": ("en", "dark"), "right-to-left": ("ar", "light")}
@@ -33,6 +35,27 @@ def application(kept):
     return app
 
 
+def own_pages(language):
+    """The forms of the alert list, and what its people see of themselves: name -> path."""
+    entry = make_entry(language=language, organisation="Port Union", rhythm=7)
+    mine = passes.make(passes.ME, mailbox=entry.mailbox)
+    stranger = passes.make(passes.ME, mailbox="ines@mail.example")
+    joins = {"mailbox": "ines@mail.example", "language": language, "country": "FR"}
+    paths = {
+        "join form": "join/",
+        "join": f"join/{passes.make(passes.JOIN, **joins)}/",
+        "ask": "",
+        "preferences": f"{mine}/",
+        "held": f"{mine}/held/",
+        "erase": f"{mine}/erase/",
+        "stranger": f"{stranger}/",
+        "leave": f"leave/{passes.for_entry(passes.LEAVE, entry)}/",
+        "kept": "kept/",
+        "old link": "nonsense/",
+    }
+    return {name: f"/me/{path}?language={language}" for name, path in paths.items()}
+
+
 @pytest.fixture
 def pages(site, client, settings, request):
     """Every kind of page in the language of the mode: name -> address; no database is asked."""
@@ -41,13 +64,14 @@ def pages(site, client, settings, request):
         settings.INTERFACE_LANGUAGES = [*settings.INTERFACE_LANGUAGES, language]
         actions.make_homes([language])
     paths = kinds.make(language, **(kinds.ARABIC if language == "ar" else {}))
+    own = own_pages(language)
     site()
     call_command("update_index", verbosity=0)
     kept = {
         path.partition("?")[0]: client.get(path).content
-        for name, path in paths.items()
-        if name in ("search", "missing")
+        for path in (paths["search"], paths["missing"], *own.values())
     }
+    paths |= own
     server = make_server("127.0.0.1", 0, application(kept), handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield {name: f"http://127.0.0.1:{server.server_port}{path}" for name, path in paths.items()}
