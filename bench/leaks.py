@@ -132,6 +132,7 @@ def run(number: int, *, show: bool) -> dict[str, int]:
         }
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(f"{place}-compiled", ignore_errors=True)
 
 
 def demand_that_its_log_names(who: Supporter, relay: Postfix) -> None:
@@ -159,8 +160,10 @@ class House:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        inherited = {name: it for name, it in os.environ.items() if name != "DATABASE_URL"}
+        unwanted = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+        inherited = {name: it for name, it in os.environ.items() if name not in unwanted}
         self.environment = inherited | {
+            "PYTHONPYCACHEPREFIX": f"{place}-compiled",  # once for all processes
             "DATA_DIR": str(place / "data"),
             "KEYS_DIR": str(place / "keys"),
             "MAIL_RELAY": relay.url if relay else sink.url,
