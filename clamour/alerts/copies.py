@@ -22,6 +22,7 @@ from clamour.delivery.models import Delivery
 
 # What a copy fills in, each as text and as HTML. `hello` may be empty.
 HOLES = ("hello", "act", "leave", "links")
+LINE = 76  # characters, the sign of a soft line break included (RFC 2045 6.7)
 TEXT, HTML = "text/plain", "text/html"
 # What stands in the headers until a copy is filled; an address of a name that nobody has.
 _SECRET = secrets.token_hex(12)
@@ -86,7 +87,21 @@ def quoted(text: str) -> bytes:
     """Whole lines of quoted-printable (RFC 2045 6.7)."""
     if not text.isprintable():  # a line end among other things
         text = "\r\n".join(text.replace("\0", "").splitlines())
-    return b2a_qp(text.encode("utf-8", "replace"))
+    return _lines(text.encode("utf-8", "replace"))
+
+
+def _lines(raw: bytes) -> bytes:
+    """In quoted-printable, with room in the last line for the sign of a soft line break."""
+    lines = b2a_qp(raw)
+    if b"\r\n" not in raw:
+        lines = lines.replace(b"\n", b"\r\n")  # b2a_qp breaks lines as what it is given does
+    last = lines.rpartition(b"\n")[2]
+    if len(last) < LINE:
+        return lines
+    at = LINE - 10
+    while b"=" in last[at - 2 : at]:  # not within "=C3"
+        at -= 1
+    return lines[: len(lines) - len(last)] + last[:at] + b"=\r\n" + last[at:]
 
 
 def _body(parts: Mapping[str, str], marks: Mapping[str, str]) -> Pieces:
@@ -109,7 +124,7 @@ def _body(parts: Mapping[str, str], marks: Mapping[str, str]) -> Pieces:
 
 def _piece(raw: bytes, *, starts: bool, ends: bool) -> bytes:
     """What stands between holes: a hole has lines of its own, joined by soft line breaks."""
-    quoted_lines = b2a_qp(raw)
+    quoted_lines = _lines(raw)
     if not starts and not raw.startswith(b"\r\n"):
         quoted_lines = b"=\r\n" + quoted_lines
     if not ends and raw and not raw.endswith(b"\n"):
