@@ -16,6 +16,7 @@
 """
 
 import random
+import secrets
 import sys
 import threading
 from collections.abc import Iterator
@@ -52,15 +53,16 @@ def wipe() -> None:
 
 def sign_up(page: Any, mailbox: str) -> Any:
     """A form as the view takes it, from a solved challenge and a network of its own."""
-    from clamour.gate import admission
+    from django.utils import timezone
+
+    from clamour.gate import admission, proof
     from clamour.letters import actions
 
     writing = actions.Writing(
         name="Sam Ostrow", mailbox=mailbox, country="FR", language="en", kind="person"
     )
-    with mock.patch("clamour.gate.admission.proof.use", return_value=True):
-        shown = admission.Seen(solution=object(), within=True)  # type: ignore[arg-type]
-        way = admission.way_for(shown)
+    solution = proof.Solution(secrets.token_hex(32), int(timezone.now().timestamp()) + 60)
+    (way,) = admission.ways_for([admission.Seen(solution, within=True)])
     by_our_mail = way is admission.Way.BY_OUR_MAIL
     return actions.write_letter(page=page, writing=writing, by_our_mail=by_our_mail)
 

@@ -17,7 +17,7 @@ from clamour.demo.acting import act, mails
 from clamour.demo.dating import dated
 from clamour.demo.supporters import Supporter, supporters
 from clamour.intake.actions import bring_in
-from clamour.letters.actions import reach
+from clamour.letters.addressing import reach
 from clamour.offices.models import Channel
 
 AT_ONCE = 8

@@ -4,6 +4,7 @@ Asked before anything is known of the mailbox's history, so what is answered tel
 about it. A way without our mail stays open whatever is attacked: the supporter writes to us.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,17 +33,29 @@ def seen(request: HttpRequest, *, subject: str, posted: str) -> Seen:
     return Seen(proof.check(posted, subject), networks.spend(request))
 
 
-def way_for(shown: Seen) -> Way:
-    """How the sender of a form proves the mailbox, by what was seen of them.
+def ways_for(shown: Sequence[Seen]) -> list[Way]:
+    """How the sender of each form proves the mailbox, by what was seen of them.
 
-    Uses up the solution, or some of the budget of those who bring none. Call it in the transaction
+    Uses up the solutions, or some of the budget of those who bring none. Call it in the transaction
     that keeps what was sent.
     """
-    is_solved = shown.solution is not None and proof.use(shown.solution)
-    if breaker.is_open() or not shown.within:
-        return Way.BY_THEIR_MAIL
-    if not is_solved and not budgets.within(budgets.WITHOUT_PROOF):
-        return Way.BY_THEIR_MAIL
-    if not budgets.within(budgets.CONFIRMATIONS_IN_ALL):
-        return Way.BY_THEIR_MAIL
-    return Way.BY_OUR_MAIL
+    solutions = [it.solution for it in shown]
+    fresh = iter(proof.use_each([it for it in solutions if it]))
+    is_solved = [it is not None and next(fresh) for it in solutions]
+    if breaker.is_open():
+        return [Way.BY_THEIR_MAIL] * len(shown)
+    may = _narrowed([it.within for it in shown], budgets.WITHOUT_PROOF, but=is_solved)
+    may = _narrowed(may, budgets.CONFIRMATIONS_IN_ALL)
+    return [Way.BY_OUR_MAIL if it else Way.BY_THEIR_MAIL for it in may]
+
+
+def _narrowed(
+    may: Sequence[bool], budget: budgets.Budget, but: Sequence[bool] | None = None
+) -> list[bool]:
+    """Those of who may that this budget has room for; `but` need none of it.
+
+    One after the other: who is refused by the first budget uses nothing of the next.
+    """
+    asks = [it and not (but and but[number]) for number, it in enumerate(may)]
+    left = iter(budgets.each_all_within([[(budget, "")]] * sum(asks)))
+    return [next(left) if asked else it for asked, it in zip(asks, may, strict=True)]

@@ -66,13 +66,13 @@ class Standing:
         return self.unconfirmed <= self.limit - ALLOWANCE
 
 
-def note_asked(at: datetime) -> None:
-    """A confirmation mail was asked for; in the caller's transaction."""
+def note_asked(at: datetime, number: int = 1) -> None:
+    """So many confirmation mails were asked for; in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO gate_asked (hour, mailed, confirmed) VALUES (%s, 1, 0) "
-            "ON CONFLICT (hour) DO UPDATE SET mailed = gate_asked.mailed + 1",
-            [_stored(at)],
+            "INSERT INTO gate_asked (hour, mailed, confirmed) VALUES (%s, %s, 0) "
+            "ON CONFLICT (hour) DO UPDATE SET mailed = gate_asked.mailed + excluded.mailed",
+            [_stored(at), number],
         )
 
 
@@ -149,7 +149,7 @@ def forget(now: datetime) -> int:
 
 def _sums(begin: datetime, end: datetime) -> tuple[int, int]:
     """Mailed and confirmed in these hours."""
-    rows = Asked.objects.filter(hour__gte=_hour(begin), hour__lt=_hour(end))
+    rows = Asked.objects.filter(hour__gte=hour_of(begin), hour__lt=hour_of(end))
     said = rows.aggregate(mailed=Sum("mailed"), confirmed=Sum("confirmed"))
     return said["mailed"] or 0, said["confirmed"] or 0
 
@@ -164,10 +164,11 @@ def _weeks_known(now: datetime) -> float:
     return (now - FRESH - first.hour) / WINDOW if first else 0.0
 
 
-def _hour(moment: datetime) -> datetime:
+def hour_of(moment: datetime) -> datetime:
+    """The hour under which a moment is counted."""
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _stored(moment: datetime) -> Any:
     """The hour as the ORM writes it, for plain SQL."""
-    return connection.ops.adapt_datetimefield_value(_hour(moment))
+    return connection.ops.adapt_datetimefield_value(hour_of(moment))

@@ -4,9 +4,11 @@ Counted in the database in one statement, so that fifty requests at once cannot 
 ten. Who spends is a keyed tag; the row dies with its span.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -76,29 +78,52 @@ def within(budget: Budget, who: str = "") -> bool:
 
 
 def all_within(asked: Sequence[tuple[Budget, str]]) -> bool:
-    """Use one of each of these budgets, each by its spender; whether each had one left.
+    """Use one of each of these budgets, each by its spender; whether each had one left."""
+    return each_all_within([asked])[0]
 
-    One statement, whatever each of them says: no answer is quicker than another. No two may be
-    the same.
+
+def each_all_within(asked: Sequence[Sequence[tuple[Budget, str]]]) -> list[bool]:
+    """For each of several acts: use one of each of its budgets; whether each had one left.
+
+    One statement for all of them, whatever each budget says: no answer is quicker than another.
+    Of acts that ask for the same budget, the first get what is left of it.
     """
-    now = timezone.now()
-    rows: list[Any] = []
-    limits: list[Any] = []
-    for budget, who in asked:
-        ends = connection.ops.adapt_datetimefield_value(_span_end(budget, now))
-        rows += [budget.name, tags.site_tag("budget", who), ends]
-        limits += [budget.name, limit_of(budget)]
-    marks = ", ".join(["(%s, %s, %s, 1)"] * len(asked))
-    whens = "WHEN %s THEN %s " * len(asked)
+    acts = [[(budget, tags.site_tag("budget", who)) for budget, who in act] for act in asked]
+    left = _use(Counter(each for act in acts for each in act))
+    answers = []
+    for act in acts:
+        answers.append(all(left[each] > 0 for each in act))
+        left.subtract(act)
+    return answers
+
+
+def _use(number: Counter[tuple[Budget, bytes]]) -> Counter[tuple[Budget, bytes]]:
+    """Use so many of each budget by each spender; return how many there were left."""
+    if not number:
+        return Counter()
+    now, budgets = timezone.now(), {budget.name: budget for budget, _tag in number}
+    ends = {
+        name: connection.ops.adapt_datetimefield_value(_span_end(budget, now))
+        for name, budget in budgets.items()
+    }
+    # In one order everywhere: two transactions must not wait for each other's rows.
+    rows = sorted((budget.name, tag, ends[budget.name], n) for (budget, tag), n in number.items())
+    limits = {name: limit_of(budget) for name, budget in budgets.items()}
+    values: list[Any] = [*chain(*rows), *chain(*limits.items())]
+    marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    whens = "WHEN %s THEN %s " * len(limits)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO gate_spending (budget, who, span_ends, used) "  # noqa: S608  only marks
-            f"VALUES {marks} "
-            "ON CONFLICT (budget, who, span_ends) DO UPDATE SET used = gate_spending.used + 1 "
-            f"WHERE gate_spending.used < CASE gate_spending.budget {whens}ELSE 0 END",
-            rows + limits,
+            f"VALUES {marks} ON CONFLICT (budget, who, span_ends) "
+            "DO UPDATE SET used = gate_spending.used + excluded.used "
+            f"WHERE gate_spending.used < CASE gate_spending.budget {whens}ELSE 0 END "
+            "RETURNING budget, who, used",
+            values,
         )
-        return bool(cursor.rowcount == len(asked))
+        used = {(budgets[name], bytes(who)): used for name, who, used in cursor.fetchall()}
+    # Where nothing was left, nothing was changed, and nothing comes back.
+    return Counter({it: limits[it[0].name] - used[it] + number[it] for it in used})
 
 
 def forget_ended(now: datetime) -> int:

@@ -4,6 +4,8 @@ A confirmation, its reminder, an answer to a second attempt, a failure, a questi
 rights: each is a mail that somebody else might have set off.
 """
 
+from collections.abc import Sequence
+
 from clamour.gate import budgets, mailboxes
 
 
@@ -13,6 +15,15 @@ def may_write(mailbox: str, about: str) -> bool:
     `about` is what it gets few of, such as an appeal. Every budget is asked, whatever the first one
     says, so that no answer is quicker than another. Raises mailboxes.BadMailbox.
     """
+    return each_may_write([(mailbox, about)])[0]
+
+
+def each_may_write(asked: Sequence[tuple[str, str]]) -> list[bool]:
+    """The same for several mails, each to a mailbox about something, in one statement."""
+    return budgets.each_all_within([_budgets_of(mailbox, about) for mailbox, about in asked])
+
+
+def _budgets_of(mailbox: str, about: str) -> list[tuple[budgets.Budget, str]]:
     who = mailboxes.coarse(mailbox)
     domain = who.rpartition("@")[2]
     asked = [
@@ -21,4 +32,4 @@ def may_write(mailbox: str, about: str) -> bool:
     ]
     if domain not in mailboxes.BIG_DOMAINS:
         asked.append((budgets.CONFIRMATIONS_A_DOMAIN, domain))
-    return budgets.all_within(asked)
+    return asked

@@ -1,33 +1,27 @@
 """What can happen to a letter: written, confirmed."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.kept import kept
-from clamour.appeals.models import AppealPage, Target
+from clamour.appeals.models import AppealPage
 from clamour.delivery import actions as delivery
-from clamour.delivery import suppression
 from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Priority
 from clamour.gate import breaker, mailboxes, mailing
-from clamour.keys import tags, tokens
+from clamour.keys import tags
 from clamour.letters import freezing, keeping, pacing
-from clamour.letters.addressing import targets_for, way_to
+from clamour.letters.addressing import Addressed, addressed
 from clamour.letters.models import Letter
 from clamour.letters.states import LetterState
-from clamour.offices.models import ContactPoint
 from clamour.supporters import acting
 from clamour.supporters import actions as supporters
 
-CONFIRM = "letters.confirm"
-RECEIPT = "letters.receipt"
-WAITING = "letters.waiting"
-NEVER = "letters.never"
 LETTER_STREAM = "letters.letter"
 CONFIRMATION_STREAM = "letters.confirmation"
 
@@ -56,6 +50,15 @@ class Writing:
     answer_to_me: bool = False
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A letter to be kept; whether it is our mail that asks for its confirmation."""
+
+    page: AppealPage
+    writing: Writing
+    by_our_mail: bool = True
+
+
 def write_letter(*, page: AppealPage, writing: Writing, by_our_mail: bool = True) -> Letter:
     """Keep the letter for a week and send one mail to confirm it, if it is our mail that asks.
 
@@ -63,17 +66,27 @@ def write_letter(*, page: AppealPage, writing: Writing, by_our_mail: bool = True
     types another's mailbox learns nothing. For the same reason a mailbox that has had its mails of
     today gets none, and nobody is told: the letter is kept like any other. Raises AppealClosed.
     """
-    if not page.is_open:
+    return write_letters([Asking(page, writing, by_our_mail)])[0]
+
+
+def write_letters(asked: Sequence[Asking]) -> list[Letter]:
+    """The same for many, each table in one statement: a crowd writes at once."""
+    if not all(it.page.is_open for it in asked):
         raise AppealClosed
+    letters = [draft(it.page, it.writing) for it in asked]
+    by_our_mail = [letter for it, letter in zip(asked, letters, strict=True) if it.by_our_mail]
     with transaction.atomic(savepoint=False):
-        letter = draft(page, writing)
-        asks = by_our_mail and mailing.may_write(writing.mailbox, about=str(letter.appeal))
-        letter.asked = 1 if asks else 0
-        keeping.insert(letter)
+        may = mailing.each_may_write([(_mailbox(it), str(it.appeal)) for it in by_our_mail])
+        asks = [letter for letter, it in zip(by_our_mail, may, strict=True) if it]
+        for letter in asks:
+            letter.asked = 1
+        keeping.insert(letters)
         if asks:
-            breaker.note_asked(letter.written_at)
-            ask(letter, writing.mailbox)
-    return letter
+            hours = Counter(breaker.hour_of(letter.written_at) for letter in asks)
+            for hour, number in hours.items():
+                breaker.note_asked(hour, number)
+            ask(asks)
+    return letters
 
 
 def send_at_once(*, page: AppealPage, writing: Writing) -> Letter | None:
@@ -83,7 +96,7 @@ def send_at_once(*, page: AppealPage, writing: Writing) -> Letter | None:
     """
     with transaction.atomic():
         letter = draft(page, writing)
-        keeping.insert(letter)
+        keeping.insert([letter])
         if confirm_letter(letter=letter, keep_informed=False):
             return letter
         letter.delete()
@@ -155,80 +168,6 @@ def dispatch(letter: Letter, page: AppealPage) -> None:
         delivery.enqueue(LETTER_STREAM, of_way, channel=way)
 
 
-def confirm_token(letter: Letter) -> str:
-    return tokens.make(CONFIRM, str(letter.pk))
-
-
-def waiting_token(letter: Letter) -> str:
-    """For the page that waits for the supporter's own mail: whoever wrote the form has it."""
-    return tokens.make(WAITING, str(letter.pk))
-
-
-def receipt_token(letter: Letter) -> str:
-    return tokens.make(RECEIPT, str(letter.pk))
-
-
-def never_token(mailbox: str) -> str:
-    """For the link that ends all mail from us; it names the mailbox by its mark alone."""
-    return tokens.make(NEVER, suppression.mark_of(mailbox))
-
-
-def never_write_again(token: str) -> None:
-    """Write nothing to the mailbox of this link any more. Raises tokens.BadToken."""
-    suppression.suppress_mark(mark_in(token))
-
-
-def mark_in(token: str) -> str:
-    """The mark of a mailbox that a link names; it does not expire. Raises tokens.BadToken."""
-    return tokens.read(NEVER, token, within=timedelta(days=36_500))
-
-
-def letter_of(purpose: str, token: str) -> Letter | None:
-    """The letter a token refers to, None when it is forgotten.
-
-    Raises tokens.BadToken, tokens.ExpiredToken.
-    """
-    days = settings.SCRUB_DAYS if purpose == RECEIPT else settings.PENDING_DAYS
-    return Letter.objects.filter(
-        pk=tokens.read(purpose, token, within=timedelta(days=days))
-    ).first()
-
-
-def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]:
-    """Each target with the contact point that each channel would use."""
-    points = appeals.points(targets)
-    return [
-        (target, {point.kind: point for point in reversed(points[target.pk])}) for target in targets
-    ]
-
-
-@dataclass(frozen=True)
-class Addressed:
-    """A target of a letter; `address` is "" when we send nothing there.
-
-    `within` is the target in whose delivery this one is reached: itself, or one with the same
-    mailbox, which gets one letter.
-    """
-
-    target: Target
-    way: Way
-    address: str
-    within: Target | None
-
-
-def addressed(letter: Letter, page: AppealPage) -> list[Addressed]:
-    """How this letter would reach each of its targets."""
-    targets = targets_for(letter, page.locale.language_code)
-    found: list[Addressed] = []
-    first: dict[str, Target] = {}
-    for target, channels in reach(targets):
-        way, address = way_to(channels, page)
-        # Two offices in one house or behind one form are two; one mailbox is one reader.
-        shared = first.setdefault(address, target) if way == Way.EMAIL else target
-        found.append(Addressed(target, way, address, shared if address else None))
-    return found
-
-
 def lock_edition(letter: Letter) -> AppealPage | None:
     """The page, read while nobody can close it: closing writes these rows before it recalls.
 
@@ -286,12 +225,19 @@ def _keep_informed(letter: Letter) -> None:
         )
 
 
-def ask(letter: Letter, mailbox: str, *, again: bool = False) -> None:
-    """Queue the mail that asks for the confirmation, or the one that reminds of it."""
+def ask(letters: Sequence[Letter], *, again: bool = False) -> None:
+    """Queue the mails that ask for the confirmations, or those that remind of it."""
     # Without address: the letter holds the mailbox, so it lies in one place only.
-    mail = delivery.Outgoing(
-        ref=f"{letter.pk}:again" if again else str(letter.pk),
-        group=f"confirm:{letter.pk}",
-        lane=delivery.lane_of(mailbox),
-    )
-    delivery.enqueue(CONFIRMATION_STREAM, [mail], priority=Priority.PERSON_WAITS)
+    mails = [
+        delivery.Outgoing(
+            ref=f"{letter.pk}:again" if again else str(letter.pk),
+            group=f"confirm:{letter.pk}",
+            lane=delivery.lane_of(_mailbox(letter)),
+        )
+        for letter in letters
+    ]
+    delivery.enqueue(CONFIRMATION_STREAM, mails, priority=Priority.PERSON_WAITS)
+
+
+def _mailbox(letter: Letter) -> str:
+    return letter.mailbox or ""

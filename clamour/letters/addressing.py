@@ -64,6 +64,41 @@ def targets_for(letter: Letter, language: str) -> list[Target]:
     return found
 
 
+def reach(targets: list[Target]) -> list[tuple[Target, dict[str, ContactPoint]]]:
+    """Each target with the contact point that each channel would use."""
+    points = appeals.points(targets)
+    return [
+        (target, {point.kind: point for point in reversed(points[target.pk])}) for target in targets
+    ]
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A target of a letter; `address` is "" when we send nothing there.
+
+    `within` is the target in whose delivery this one is reached: itself, or one with the same
+    mailbox, which gets one letter.
+    """
+
+    target: Target
+    way: Way
+    address: str
+    within: Target | None
+
+
+def addressed(letter: Letter, page: AppealPage) -> list[Addressed]:
+    """How this letter would reach each of its targets."""
+    targets = targets_for(letter, page.locale.language_code)
+    found: list[Addressed] = []
+    first: dict[str, Target] = {}
+    for target, channels in reach(targets):
+        way, address = way_to(channels, page)
+        # Two offices in one house or behind one form are two; one mailbox is one reader.
+        shared = first.setdefault(address, target) if way == Way.EMAIL else target
+        found.append(Addressed(target, way, address, shared if address else None))
+    return found
+
+
 def missions_for(letter: Letter, language: str) -> list[Mission]:
     """The targets that are embassies near the supporter, with what may be chosen instead."""
     found = []

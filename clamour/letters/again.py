@@ -22,7 +22,8 @@ from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
 from clamour.letters import act_links, actions
 from clamour.letters.act_links import Reader
-from clamour.letters.forms import LetterForm, one_line
+from clamour.letters.addressing import addressed
+from clamour.letters.forms import LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.queries import has_written
 from clamour.letters.refusals import (
@@ -37,6 +38,7 @@ from clamour.letters.refusals import (
     written_before,
 )
 from clamour.letters.showing import letters_to_show
+from clamour.letters.typed import one_line
 from clamour.letters.views import to_receipt
 from clamour.supporters import devices, preferences
 from clamour.supporters.devices import Remembered
@@ -135,7 +137,7 @@ def _show(
     request: HttpRequest, page: AppealPage, draft: Letter, form: SentenceForm, *, by_device: bool
 ) -> HttpResponse:
     """Everything filled in: each letter that would leave, and the button."""
-    reached = actions.addressed(draft, page)
+    reached = addressed(draft, page)
     context = {
         "page": page,
         "letter": draft,

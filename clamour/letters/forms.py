@@ -1,17 +1,13 @@
 """The form under an appeal."""
 
 import json
-import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from copy import deepcopy
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,78 +17,13 @@ from clamour.appeals.kept import kept
 from clamour.appeals.model_letters import SUBJECT_LENGTH
 from clamour.appeals.models import AppealPage
 from clamour.gate import mailboxes
-from clamour.letters import length
+from clamour.letters.fields import CountryField, Fields, LetterField, Text, countries_in
 from clamour.letters.offering import offered
 from clamour.letters.states import LetterKind
-from clamour.offices import countries
-from clamour.offices.choosing import LongSelect
+from clamour.letters.typed import looks_like_an_address, one_line
 from clamour.offices.models import Channel
 
 NAME_LENGTH = 60
-TEXT_LENGTH = 20_000
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without what could break a header or hide in a name."""
-    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
-    return " ".join(kept.split())
-
-
-def _is_visible(character: str) -> bool:
-    """Joiners are letters in some scripts; controls and direction overrides are not."""
-    return unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn") and character not in (
-        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-    )
-
-
-# A dot within a word; the last three are dots in addresses, too (UTS 46).
-DOTTED = re.compile(r"(\w+)[.\u3002\uff0e\uff61](\w{2,})\b")
-
-
-def looks_like_an_address(name: str) -> bool:
-    """Whether a mail program might make a link of the name: strangers get it in our mails.
-
-    "St.John" and "J.R.Smith" are names: there each part begins with a capital.
-    """
-    if any(sign in name for sign in "/@\\") or "www." in name.casefold():
-        return True
-    return any(part[0].islower() or part[0].isdigit() for it in DOTTED.findall(name) for part in it)
-
-
-@dataclass(frozen=True)
-class Text:
-    """A field for the letter, its language, and what it says in the reader's ("" if the same)."""
-
-    field: forms.BoundField
-    language: str
-    translation: str
-
-    @property
-    def length(self) -> str:
-        return length.said(self.field.value() or "")
-
-    @property
-    def page(self) -> tuple[Any, ...]:
-        """What the page's script needs to count on: lines, their length, and the two sentences."""
-        return length.LINES, length.LINE, length.FITS, length.LONG
-
-
-class LetterField(forms.CharField):
-    """The text of a letter, to be changed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=TEXT_LENGTH,
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 14}),
-            error_messages={
-                "max_length": _(
-                    "The letter is too long: at most %(limit_value)d characters, you have "
-                    "%(show_value)d. Shorten it, or send it from your own mailbox."
-                )
-            },
-            **kwargs,
-        )
 
 
 class LetterForm(forms.Form):
@@ -112,13 +43,12 @@ class LetterForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
-    country = forms.ChoiceField(
+    country = CountryField(
         label=_("Country"),
         error_messages={
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
         },
-        widget=LongSelect(attrs={"autocomplete": "country"}),
     )
     kind = forms.ChoiceField(
         label=_("I write"),
@@ -183,11 +113,11 @@ class LetterForm(forms.Form):
         self.offered = offered(appeal_page, language)
         texts = {name: getattr(self.offered, name) for name in ("subject", "text", "we_text")}
         kwargs["initial"] = texts | {"language": language} | kwargs.get("initial", {})
+        # Django copies them from here.
+        ready = _ready(type(self), language, self.offered.language)
+        self.base_fields = ready  # type: ignore[misc]
         # Ids must not clash with anchors of the page ("text", "name" are common words).
         super().__init__(data, auto_id="letter-%s", **kwargs)
-        self.fields["country"].choices = _countries(language)  # type: ignore[attr-defined]
-        for name in ("subject", "text", "we_text"):
-            self.fields[name].widget.attrs |= {"lang": self.offered.language, "dir": "auto"}
         if not self.offered.we_text:
             del self.fields["we_text"]
 
@@ -267,28 +197,20 @@ class LetterForm(forms.Form):
         return cleaned
 
 
+@lru_cache(maxsize=256)
+def _ready(form: type[LetterForm], language: str, letter_language: str) -> Fields:
+    """The fields for readers of a language, of a letter in another; forms share them."""
+    fields = Fields({name: deepcopy(field) for name, field in form.base_fields.items()})
+    if "country" in fields:
+        fields["country"].choices = countries_in(language)  # type: ignore[attr-defined]
+    for name in ("subject", "text", "we_text"):
+        fields[name].widget.attrs |= {"lang": letter_language, "dir": "auto"}
+    return fields
+
+
 def _own(text: str, model: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     return "" if text == model.strip() else text
-
-
-class _Choices(BaseChoiceIterator):
-    """Choices that Django takes as they are: looking through 250 of them costs more than the rest
-    of the form."""
-
-    def __init__(self, choices: list[tuple[str, Any]]) -> None:
-        self._choices = choices
-
-    def __iter__(self) -> Iterator[tuple[str, Any]]:
-        return iter(self._choices)
-
-    def __deepcopy__(self, memo: Any) -> "_Choices":
-        return self
-
-
-@cache
-def _countries(language: str) -> _Choices:
-    return _Choices([("", _("Choose…")), *countries.names(language).items()])
 
 
 @kept

@@ -21,6 +21,7 @@ from clamour.appeals import queries as appeals
 from clamour.appeals.panels.screens import account
 from clamour.gate.suspicion import Reason
 from clamour.letters import actions, releasing
+from clamour.letters.addressing import addressed
 from clamour.letters.incoming import Readers, demand_reader
 from clamour.letters.models import Letter
 from clamour.letters.showing import Shown, letters_to_show
@@ -99,5 +100,5 @@ def _row(letter: Letter) -> Row:
     why = [REASONS[Reason(it)] for it in letter.frozen_for.split(",") if it]
     if page is None:
         return Row(letter, "", why, [], is_open=False)
-    texts = letters_to_show(letter, actions.addressed(letter, page))
+    texts = letters_to_show(letter, addressed(letter, page))
     return Row(letter, page.title, why, texts, is_open=page.is_open)

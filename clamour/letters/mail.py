@@ -18,8 +18,8 @@ from django.utils.translation import override
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, Target
 from clamour.delivery.models import Delivery
-from clamour.letters.actions import confirm_token, never_token, reach, receipt_token
-from clamour.letters.addressing import targets_for, way_to
+from clamour.letters.addressing import reach, targets_for, way_to
+from clamour.letters.links import confirm_token, never_token, receipt_token
 from clamour.letters.models import Letter
 from clamour.letters.receipts import GivenBack
 

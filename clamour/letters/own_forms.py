@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import AppealPage, Target
-from clamour.letters.forms import LetterForm, one_line
+from clamour.letters.forms import LetterForm
+from clamour.letters.typed import one_line
 from clamour.offices.models import Channel, ContactPoint
 
 KEPT = (
@@ -29,17 +30,20 @@ class OwnForm(LetterForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
-    office = forms.ChoiceField(label=_("For"), required=False)
 
     def __init__(self, data: Any = None, *, appeal_page: AppealPage, **kwargs: Any) -> None:
         super().__init__(data, appeal_page=appeal_page, **kwargs)
-        for name in set(self.fields) - {*KEPT, "address", "office"}:
+        for name in set(self.fields) - {*KEPT, "address"}:
             del self.fields[name]
         self.targets = reached_on_paper(appeal_page)
-        self.fields["office"].choices = [  # type: ignore[attr-defined]
-            ("", _("every office with an address") if self._all_at_once() else _("Choose…")),
-            *((str(target.pk), target.office.name) for target, _points in self.targets),
-        ]
+        self.fields["office"] = forms.ChoiceField(
+            label=_("For"),
+            required=False,
+            choices=[
+                ("", _("every office with an address") if self._all_at_once() else _("Choose…")),
+                *((str(target.pk), target.office.name) for target, _points in self.targets),
+            ],
+        )
 
     def clean_name(self) -> str:
         """Nobody but its writer and the office reads it: any name does."""

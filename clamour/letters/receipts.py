@@ -11,8 +11,8 @@ from clamour.delivery import states
 from clamour.delivery.channels.by_hand import WAITS
 from clamour.delivery.models import Channel as Way
 from clamour.delivery.models import Delivery
-from clamour.letters.actions import LETTER_STREAM, reach
-from clamour.letters.addressing import targets_for
+from clamour.letters.actions import LETTER_STREAM
+from clamour.letters.addressing import reach, targets_for
 from clamour.letters.composing import Composed, compose
 from clamour.letters.models import Letter
 from clamour.offices.models import Channel, ContactPoint, Office

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from clamour import doors
 from clamour.appeals.models import AppealPage
-from clamour.letters.forms import TEXT_LENGTH
+from clamour.letters.fields import TEXT_LENGTH
 from clamour.letters.states import LetterKind
 
 

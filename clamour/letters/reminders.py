@@ -43,5 +43,5 @@ def _remind(letter: Letter) -> bool:
         return False
     if not mailing.may_write(letter.mailbox or "", about=str(letter.appeal)):
         return False
-    actions.ask(letter, letter.mailbox or "", again=True)
+    actions.ask([letter], again=True)
     return True

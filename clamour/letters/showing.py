@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import ModelLetter, Target
 from clamour.letters import length
-from clamour.letters.actions import Addressed
+from clamour.letters.addressing import Addressed
 from clamour.letters.composing import Composed, compose
 from clamour.letters.models import Letter
 from clamour.letters.offering import translation

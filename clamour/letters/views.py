@@ -21,12 +21,12 @@ from clamour.appeals import queries as appeals
 from clamour.appeals.kept import kept
 from clamour.appeals.models import AppealPage
 from clamour.delivery import queries as delivery
-from clamour.gate import admission, proof, together
+from clamour.gate import admission, proof
 from clamour.gate.budgets import CONFIRMATIONS_A_DAY, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions, receipts, taken
-from clamour.letters.addressing import choose, missions_for
+from clamour.letters import actions, links, receipts, taken, taking
+from clamour.letters.addressing import addressed, choose, missions_for
 from clamour.letters.composing import answers_to
 from clamour.letters.forms import LetterForm
 from clamour.letters.models import Letter
@@ -90,32 +90,24 @@ def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: st
         request, subject=str(page.translation_key), posted=request.POST.get("proof") or ""
     )
 
-    def take() -> tuple[bool, Letter | None]:
-        by_our_mail = admission.way_for(shown) is admission.Way.BY_OUR_MAIL
-        if not (by_our_mail or by_code):
-            return False, None
-        return by_our_mail, actions.write_letter(
-            page=page, writing=writing, by_our_mail=by_our_mail
-        )
-
     try:
-        by_our_mail, letter = together.write(take)
+        taken_letter = taking.take(taking.Posted(page, writing, shown, by_code))
     except actions.AppealClosed:
         return closed(request, page, typed_by_hand(request))
     # Not of one mailbox: of a network, or of all together; nobody learns anything from it.
-    if letter is None:
+    if taken_letter is None:
         return too_many(request, page)
     words = {
         "mailbox": writing.mailbox,
         # Whether a mail left is not said: it would tell a stranger that this mailbox acts. So
         # everybody gets the own words back, and reads what to do when no mail comes.
         "typed": "\n\n".join(filter(None, (writing.text, writing.sentence))),
-        "code": code_address(letter) if by_code else "",
+        "code": code_address(taken_letter.letter) if by_code else "",
     }
-    if by_our_mail:
+    if taken_letter.by_our_mail:
         a_day = limit_of(CONFIRMATIONS_A_DAY)
         return taken.answer(request, "site/act/sent.html", page, words, mails_a_day=a_day)
-    words["waits_at"] = reverse("letters:wait", args=[actions.waiting_token(letter)])
+    words["waits_at"] = reverse("letters:wait", args=[links.waiting_token(taken_letter.letter)])
     return taken.answer(request, "site/act/code.html", page, words)
 
 
@@ -126,14 +118,14 @@ def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: st
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in the mail: shows the letter; its buttons confirm."""
-    return with_letter(request, actions.CONFIRM, token, _confirm)
+    return with_letter(request, links.CONFIRM, token, _confirm)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What has become of each delivery; known only to who holds the link."""
-    return with_letter(request, actions.RECEIPT, token, _receipt)
+    return with_letter(request, links.RECEIPT, token, _receipt)
 
 
 def with_letter(
@@ -144,7 +136,7 @@ def with_letter(
 ) -> HttpResponse:
     with translation.override(interface_language(request)):
         try:
-            letter = actions.letter_of(purpose, token)
+            letter = links.letter_of(purpose, token)
         except tokens.ExpiredToken:
             return expired(request)
         except tokens.BadToken:
@@ -194,7 +186,7 @@ def _choose(request: HttpRequest, letter: Letter) -> None:
 
 def _show(request: HttpRequest, page: AppealPage, letter: Letter) -> HttpResponse:
     """Each letter that would leave, word for word, with whom it goes to."""
-    reached = actions.addressed(letter, page)
+    reached = addressed(letter, page)
     context = {
         "page": page,
         "letter": letter,
@@ -218,7 +210,7 @@ def _receipt(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 
 def to_receipt(letter: Letter) -> HttpResponse:
-    url = reverse("letters:receipt", args=[actions.receipt_token(letter)])
+    url = reverse("letters:receipt", args=[links.receipt_token(letter)])
     return HttpResponseRedirect(url, status=303)
 
 

@@ -11,7 +11,7 @@ from clamour import doors
 from clamour.appeals import queries as appeals
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions
+from clamour.letters import links
 from clamour.letters.models import Letter
 from clamour.letters.refusals import foreign_link, foreign_post, interface_language, refused
 from clamour.letters.states import LetterState
@@ -23,7 +23,7 @@ from clamour.letters.views import to_receipt, with_letter
 @require_safe
 def wait(request: HttpRequest, token: str) -> HttpResponse:
     """Whether the supporter's own mail has arrived; then on to the receipt."""
-    return with_letter(request, actions.WAITING, token, _wait)
+    return with_letter(request, links.WAITING, token, _wait)
 
 
 def _wait(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -48,12 +48,12 @@ def never(request: HttpRequest, token: str) -> HttpResponse:
     """The end of all mail from us to one mailbox; only its button ends it."""
     with translation.override(interface_language(request)):
         try:
-            actions.mark_in(token)
+            links.mark_in(token)
         except tokens.BadToken:
             return foreign_link(request)
         if request.method != "POST":
             return doors.renderer().respond(request, "site/act/never.html", {}, status=200)
-        actions.never_write_again(token)
+        links.never_write_again(token)
         return refused(
             request,
             status=200,

@@ -6,26 +6,27 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from clamour.gate import together
 from clamour.gate.models import Trip
+from clamour.gate.together import Together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def write(number):
-    Trip.objects.create(tripped_at=timezone.now(), unconfirmed=number, confirmed=0)
-    if number % 10 == 7:
-        raise ValueError(number)
-    return number
+def write(numbers):
+    for number in numbers:
+        Trip.objects.create(tripped_at=timezone.now(), unconfirmed=number, confirmed=0)
+        if number % 10 == 7:
+            raise ValueError(number)
+    return numbers
 
 
 def test_fifty_threads_write_at_once_and_one_that_fails_fails_alone():
-    answers, ready = {}, threading.Barrier(50)
+    answers, ready, together = {}, threading.Barrier(50), Together(write)
 
     def ask(number):
         ready.wait()
         try:
-            answers[number] = together.write(lambda: write(number))
+            answers[number] = together.write(number)
         except ValueError as failed:
             answers[number] = str(failed)
         finally:

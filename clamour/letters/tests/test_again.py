@@ -7,7 +7,7 @@ from clamour.appeals import actions as appeals
 from clamour.appeals.tests.factory import make_account, make_appeal
 from clamour.delivery.models import Delivery
 from clamour.keys.redaction import SECRET
-from clamour.letters import act_links, actions
+from clamour.letters import act_links, links
 from clamour.letters.models import Letter
 from clamour.letters.tests.factory import make_letter
 from clamour.supporters import actions as supporters
@@ -25,7 +25,7 @@ def again(page):
 def known(client):
     """A device on which Sam has confirmed a letter and ticked the box."""
     letter = make_letter(kind="organisation", organisation="Dockers' Union", place="Lyon")
-    url = reverse("letters:confirm", args=[actions.confirm_token(letter)])
+    url = reverse("letters:confirm", args=[links.confirm_token(letter)])
     answer = client.post(url, {"keep_informed": "0", "remember": "1"})
     assert answer.status_code == 303
     return client
@@ -48,7 +48,7 @@ def test_the_cookie_is_sealed_and_for_this_host_and_its_own_pages_alone(known):
 
 def test_no_cookie_without_the_tick(client):
     letter = make_letter()
-    url = reverse("letters:confirm", args=[actions.confirm_token(letter)])
+    url = reverse("letters:confirm", args=[links.confirm_token(letter)])
     assert "Remember me on this device" in client.get(url).text
     client.post(url, {"keep_informed": "0"})
     assert not client.cookies

@@ -7,7 +7,7 @@ from clamour.appeals import actions as appeals
 from clamour.appeals import queries
 from clamour.appeals.tests.factory import make_account, make_appeal, make_draft, make_office
 from clamour.delivery.models import Delivery
-from clamour.letters import actions, length
+from clamour.letters import length, links
 from clamour.letters.composing import compose
 from clamour.letters.models import Letter
 from clamour.letters.streams import letter as stream
@@ -132,7 +132,7 @@ def test_the_reader_sees_what_the_letter_says(client):
     assert "Release her." in form
     assert 'lang="ru"' in form
     letter = make_letter(page=page)
-    shown = client.get(reverse("letters:confirm", args=[actions.confirm_token(letter)])).text
+    shown = client.get(reverse("letters:confirm", args=[links.confirm_token(letter)])).text
     assert "Господин министр!" in shown
     assert "Release her." in shown
 
@@ -147,5 +147,5 @@ def test_a_letter_that_grows_past_a_page_is_told_so_without_scripts(client):
     refused = post(client, page, text=long, mailbox="")
     assert "longer than one page" in refused.text
     letter = make_letter(page=page, text=long)
-    shown = client.get(reverse("letters:confirm", args=[actions.confirm_token(letter)])).text
+    shown = client.get(reverse("letters:confirm", args=[links.confirm_token(letter)])).text
     assert "longer than one page" in shown

@@ -15,7 +15,7 @@ from clamour.appeals.models import AppealPage
 from clamour.appeals.tests.factory import make_account, make_appeal, make_office
 from clamour.delivery.models import Delivery
 from clamour.keys import tokens
-from clamour.letters import actions, queries, receipts
+from clamour.letters import actions, links, queries, receipts
 from clamour.letters.models import Letter
 from clamour.letters.salutations import SALUTATIONS
 from clamour.letters.streams import letter as stream
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def link(letter):
-    return reverse("letters:confirm", args=[actions.confirm_token(letter)])
+    return reverse("letters:confirm", args=[links.confirm_token(letter)])
 
 
 def sent():
@@ -155,7 +155,7 @@ def test_another_site_cannot_confirm(client):
 
 def test_the_receipt_shows_each_target(client):
     letter = make_letter(confirmed=True)
-    response = client.get(reverse("letters:receipt", args=[actions.receipt_token(letter)]))
+    response = client.get(reverse("letters:receipt", args=[links.receipt_token(letter)]))
     page = response.content.decode()
     assert response.status_code == 200
     assert "Ministry of Justice" in page
@@ -166,7 +166,7 @@ def test_the_receipt_tells_each_attempt(client):
     letter = make_letter(confirmed=True)
     row = sent().first()
     row.tries.create(state="deferred", code=451, answer="451 4.3.0 come again")
-    page = client.get(reverse("letters:receipt", args=[actions.receipt_token(letter)]))
+    page = client.get(reverse("letters:receipt", args=[links.receipt_token(letter)]))
     said = page.content.decode()
     assert "asked us to try again later" in said
     assert "451 4.3.0 come again" in said

@@ -5,7 +5,7 @@ import pytest
 from clamour.appeals import actions as appeals
 from clamour.appeals.tests.factory import make_account, make_appeal, make_draft
 from clamour.delivery.models import Delivery
-from clamour.letters import actions, queries, releasing
+from clamour.letters import actions, links, queries, releasing
 from clamour.letters.models import Letter
 from clamour.letters.tests.factory import make_letter
 from clamour.oversight.models import Entry
@@ -67,7 +67,7 @@ def test_what_the_author_says_for_organisations_is_the_author_s_too():
 
 
 def test_its_writer_sees_that_it_waits_and_has_written(client, frozen):
-    receipt = client.get(f"/act/receipt/{actions.receipt_token(frozen)}/")
+    receipt = client.get(f"/act/receipt/{links.receipt_token(frozen)}/")
     assert "Somebody of us reads it first" in receipt.text
     assert queries.has_written(frozen)
 
@@ -85,7 +85,7 @@ def test_released_it_goes_and_counts(frozen):
 def test_refused_it_never_goes_and_its_writer_may_write_another(client, frozen):
     releasing.refuse(letter=frozen, by=make_account())
     assert letters_out() == 0
-    receipt = client.get(f"/act/receipt/{actions.receipt_token(frozen)}/")
+    receipt = client.get(f"/act/receipt/{links.receipt_token(frozen)}/")
     assert "We did not send it on" in receipt.text
     page = appeals.AppealPage.objects.get(translation_key=frozen.appeal)
     assert make_letter(page=page, confirmed=True).state == "confirmed"

@@ -13,7 +13,7 @@ from clamour.delivery.models import Delivery
 from clamour.delivery.models.outbox import columns
 from clamour.delivery.tests.returned import packed
 from clamour.gate.models import Asked, Trip
-from clamour.letters import actions, failures, reminders
+from clamour.letters import failures, links, reminders
 from clamour.letters.models import Letter
 from clamour.letters.streams import confirmation, failure
 from clamour.letters.tests.factory import make_letter
@@ -123,7 +123,7 @@ def test_who_has_had_the_mails_of_today_is_told_later(settings):
 
 def test_a_mailbox_asks_never_to_be_written_to_again(client):
     letter = make_letter()
-    token = actions.never_token(letter.mailbox)
+    token = links.never_token(letter.mailbox)
     url = f"/act/never/{token}/"
     assert "Never write to me again" in client.get(url).text
     assert suppression.of("sam@mail.example") is None

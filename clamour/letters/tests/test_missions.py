@@ -9,7 +9,7 @@ from clamour.appeals import actions as appeals
 from clamour.appeals import queries
 from clamour.appeals.tests.factory import make_account, make_draft, make_office
 from clamour.delivery.models import Delivery
-from clamour.letters import actions, receipts
+from clamour.letters import actions, links, receipts
 from clamour.letters.models import Letter
 from clamour.letters.streams import letter as stream
 from clamour.letters.tests.factory import make_letter
@@ -50,7 +50,7 @@ def addresses():
 
 
 def confirm_page(client, letter):
-    return client.get(reverse("letters:confirm", args=[actions.confirm_token(letter)]))
+    return client.get(reverse("letters:confirm", args=[links.confirm_token(letter)]))
 
 
 def test_a_letter_goes_to_the_embassy_in_the_supporters_country(page):
@@ -85,7 +85,7 @@ def test_another_embassy_can_be_chosen_and_the_letter_is_shown_again(page, clien
     vienna = mission("Embassy in Vienna", "AT")
     letter = make_letter(page=page, country="FR")
     target = page_target(page)
-    url = reverse("letters:confirm", args=[actions.confirm_token(letter)])
+    url = reverse("letters:confirm", args=[links.confirm_token(letter)])
     shown = client.post(url, {f"mission-{target}": vienna.pk, "show": "1"}).content.decode()
     assert "Embassy in Vienna</bdi></strong>: chosen by you" in shown
     assert Letter.objects.get(pk=letter.pk).state == "pending"
@@ -113,7 +113,7 @@ def test_an_office_that_is_no_mission_cannot_be_chosen(page, client):
     mission("Embassy in Paris", "FR")
     other = make_office("Somebody else", "somebody@else.example")
     letter = make_letter(page=page, country="FR")
-    url = reverse("letters:confirm", args=[actions.confirm_token(letter)])
+    url = reverse("letters:confirm", args=[links.confirm_token(letter)])
     client.post(url, {f"mission-{page_target(page)}": other.pk, "keep_informed": "0"})
     assert addresses()[1] == "embassy.in.paris@kazemia.example"
 

@@ -118,9 +118,9 @@ def test_the_second_letter_of_a_person_is_told_to_nobody(client, attacked):
 
 def test_who_typed_anothers_mailbox_never_learns_that_its_owner_confirmed(client):
     letter = make_letter(confirmed=True)  # by the link in our mail
-    from clamour.letters import actions
+    from clamour.letters import links
 
-    there = client.get(reverse("letters:wait", args=[actions.waiting_token(letter)]))
+    there = client.get(reverse("letters:wait", args=[links.waiting_token(letter)]))
     assert there.status_code == 200
 
 
@@ -142,10 +142,10 @@ def test_without_a_way_in_the_own_mailbox_is_the_way(client, attacked, settings)
 
 def test_what_is_confirmed_by_our_mail_is_what_the_breaker_counts(client):
     letter = make_letter()
-    from clamour.letters import actions
+    from clamour.letters import links
 
     client.post(
-        reverse("letters:confirm", args=[actions.confirm_token(letter)]), {"keep_informed": "0"}
+        reverse("letters:confirm", args=[links.confirm_token(letter)]), {"keep_informed": "0"}
     )
     other = make_letter(page=make_appeal())
     come(mail(other))
