@@ -111,9 +111,9 @@ def measure(folder: Path, quick: bool) -> dict[str, float]:
         act, insert = f"/act/{page.translation_key}/", f"/bare/{page.translation_key}/"
         for number in range(rounds + 1):
             bodies = letters(page, each, f"a{number}")
-            ours = ask(port=port, at_once=CONNECTIONS, requests=posts(act, bodies))
-            theirs = ask(port=port, at_once=CONNECTIONS, requests=posts(insert, bodies))
-            errors += ours["errors"] + theirs["errors"]
+            ours = ask(port=port, at_once=CONNECTIONS, streams=[(posts(act, bodies), 0)])
+            theirs = ask(port=port, at_once=CONNECTIONS, streams=[(posts(insert, bodies), 0)])
+            errors += sum(ours["errors"] + theirs["errors"])
             if number:  # the first round warms both
                 taken.append(ours["per_s"])
                 bare.append(theirs["per_s"])

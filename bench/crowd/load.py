@@ -1,99 +1,130 @@
 """Requests over kept connections, from a process of its own: as fast as answered, or by the clock.
 
 python -m bench.crowd.load < orders.json > said.json
+
+Bare sockets in one loop: the crowd shares its cores with what it measures, so it must be cheap.
 """
 
-import asyncio
 import json
+import select
+import socket
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
+
+ACCEPTED = (200, 202)
+READ = 1 << 18
 
 
 class Connection:
     """One HTTP/1.1 connection, one request at a time."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    __slots__ = ("due", "got", "port", "socket", "stream", "whole")
 
-    async def open(self) -> "Connection":
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        return self
+    def __init__(self, port: int, stream: "Stream") -> None:
+        self.port, self.stream = port, stream
+        self.open()
 
-    async def ask(self, request: bytes) -> int:
-        """Send a request, read the whole answer; return its status, 0 when there is none."""
-        try:
-            self.writer.write(request)
-            head = await self.reader.readuntil(b"\r\n\r\n")
-            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-            if length:
-                await self.reader.readexactly(int(length))
-            elif b"transfer-encoding: chunked" in head.lower():
-                await self.reader.readuntil(b"0\r\n\r\n")
-            return int(head[9:12])
-        except (OSError, asyncio.IncompleteReadError, ValueError):
-            await self.open()
+    def open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request: bytes, due: float) -> None:
+        self.due, self.got, self.whole = due, b"", 0
+        self.socket.sendall(request)
+
+    def answered(self) -> int | None:
+        """The status once the whole answer is there; 0 when there is none, None to wait on."""
+        read = self.socket.recv(READ)
+        if not read:
             return 0
+        self.got += read
+        if not self.whole:
+            end = self.got.find(b"\r\n\r\n")
+            if end < 0:
+                return None
+            head = self.got[:end].lower() + b"\r\n"
+            length = head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
+            self.whole = end + 4 + int(length or 0)
+            if not length and b"chunked" in head:
+                return int(head[9:12]) if self.got.endswith(b"0\r\n\r\n") else None
+        return int(self.got[9:12]) if len(self.got) >= self.whole else None
 
 
-async def as_fast_as_answered(port: int, requests: list[bytes], at_once: int) -> dict:
-    """All of them by so many connections; letters a second, and what was not taken."""
-    connections = [await Connection(port).open() for _ in range(at_once)]
-    waiting, bad = deque(requests), 0
+class Stream:
+    """Requests at a rate (0: as fast as answered), whether answered or not.
 
-    async def work(connection: Connection) -> None:
-        nonlocal bad
-        while waiting:
-            status = await connection.ask(waiting.popleft())
-            bad += status not in (200, 202)
+    Each request's milliseconds count since it was due, so that one that had to wait for a
+    connection counts its waiting too.
+    """
 
+    def __init__(self, requests: list[bytes], rate: float, port: int, at_once: int) -> None:
+        self.requests, self.rate = requests, rate
+        self.next = 0
+        self.free = deque(Connection(port, self) for _ in range(at_once))
+        self.taken: list[float] = []
+        self.errors = 0
+
+    def due(self, begun: float) -> float:
+        """When the next request is due."""
+        return begun + self.next / self.rate if self.rate else begun
+
+    def ask(self, now: float, begun: float) -> None:
+        """Send what is due, as far as connections are free."""
+        while self.free and self.next < len(self.requests) and (due := self.due(begun)) <= now:
+            self.free.popleft().ask(self.requests[self.next], due)
+            self.next += 1
+
+    def hear(self, connection: Connection, register: Callable[[Connection], None]) -> None:
+        """Note an answer, once it is whole."""
+        try:
+            status = connection.answered()
+        except OSError:
+            status = 0
+        if status is None:
+            return
+        self.taken.append((time.perf_counter() - connection.due) * 1000)
+        self.errors += status not in ACCEPTED
+        if not status:
+            connection.socket.close()
+            connection.open()
+            register(connection)
+        self.free.append(connection)
+
+
+def play(port: int, orders: list[tuple[list[bytes], float]], at_once: int) -> dict:
+    """All streams until each request is answered."""
+    streams = [Stream(requests, rate, port, at_once) for requests, rate in orders]
+    poll, known = select.epoll(), {}
+
+    def register(connection: Connection) -> None:
+        known[connection.socket.fileno()] = connection
+        poll.register(connection.socket, select.EPOLLIN)
+
+    for stream in streams:
+        for connection in stream.free:
+            register(connection)
     begun = time.perf_counter()
-    await asyncio.gather(*map(work, connections))
-    return {"per_s": len(requests) / (time.perf_counter() - begun), "errors": bad}
-
-
-async def by_the_clock(port: int, streams: list[tuple[list[bytes], float]], at_once: int) -> dict:
-    """Each stream at its own rate, whether answered or not; each request's milliseconds since it
-    was due, so that one that had to wait for a connection counts its waiting too."""
-    taken: list[list[float]] = [[] for _ in streams]
-    bad = [0 for _ in streams]
-
-    async def stream(number: int, requests: list[bytes], rate: float) -> None:
-        free: asyncio.Queue[Connection] = asyncio.Queue()
-        for _ in range(at_once):
-            free.put_nowait(await Connection(port).open())
-        begun, asked = time.perf_counter(), set()
-
-        async def one(request: bytes, due: float) -> None:
-            connection = await free.get()
-            status = await connection.ask(request)
-            taken[number].append((time.perf_counter() - due) * 1000)
-            bad[number] += status not in (200, 202)
-            free.put_nowait(connection)
-
-        for index, request in enumerate(requests):
-            due = begun + index / rate
-            if (wait := due - time.perf_counter()) > 0:
-                await asyncio.sleep(wait)
-            task = asyncio.create_task(one(request, due))
-            asked.add(task)
-            task.add_done_callback(asked.discard)
-        await asyncio.gather(*asked)
-
-    await asyncio.gather(*(stream(i, *it) for i, it in enumerate(streams)))
-    return {"ms": taken, "errors": bad}
+    while any(len(stream.taken) < len(stream.requests) for stream in streams):
+        now = time.perf_counter()
+        for stream in streams:
+            stream.ask(now, begun)
+        coming = [it.due(begun) for it in streams if it.free and it.next < len(it.requests)]
+        wait = max(0.0, min(coming) - time.perf_counter()) if coming else 1.0
+        for number, _event in poll.poll(wait):
+            known[number].stream.hear(known[number], register)
+    return {
+        "per_s": sum(len(it.requests) for it in streams) / (time.perf_counter() - begun),
+        "ms": [it.taken for it in streams],
+        "errors": [it.errors for it in streams],
+    }
 
 
 def main() -> None:
     orders = json.load(sys.stdin)
-    port, at_once = orders["port"], orders["at_once"]
-    if "streams" in orders:
-        streams = [([it.encode() for it in some], rate) for some, rate in orders["streams"]]
-        said = asyncio.run(by_the_clock(port, streams, at_once))
-    else:
-        requests = [it.encode() for it in orders["requests"]]
-        said = asyncio.run(as_fast_as_answered(port, requests, at_once))
-    json.dump(said, sys.stdout)
+    streams = [([it.encode() for it in some], rate) for some, rate in orders["streams"]]
+    json.dump(play(orders["port"], streams, orders["at_once"]), sys.stdout)
 
 
 if __name__ == "__main__":
