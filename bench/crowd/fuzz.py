@@ -24,7 +24,14 @@ NASTY += ["{name}", "{0.__class__}", "%s%n", "<script>", "'; DROP TABLE", "=1+1"
 NASTY += ["i" * 21_000, "é" * 500, "\u0301" * 300, " ", "\n" * 50, "true", "organisation", "NaN"]
 NASTY += ["sam@mail.example", "Sam Ostrow", "FR", "XX", "en", "fa", "xx-YY", "person", "1", "on"]
 NASTY += ["phone", "answered", "mail", "eml", "fax", "us-letter", "²", "0", "99999999999999999999"]
-ODD = ["csrfmiddlewaretoken", "x" * 300, "", "mission-1", "mission-x", "mission-9999999999999999999"]
+ODD = [
+    "csrfmiddlewaretoken",
+    "x" * 300,
+    "",
+    "mission-1",
+    "mission-x",
+    "mission-9999999999999999999",
+]
 
 
 class Form(NamedTuple):

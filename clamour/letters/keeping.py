@@ -19,15 +19,7 @@ def insert(letters: Sequence[Letter]) -> None:
         return
     connection = connections[DEFAULT_DB_ALIAS]
     fields, into, marks = _statement()
-    rows = [
-        [
-            getattr(letter, field.attname)
-            if isinstance(field, _PLAIN)
-            else field.get_db_prep_save(getattr(letter, field.attname), connection)
-            for field in fields
-        ]
-        for letter in letters
-    ]
+    rows = [[_stored(field, letter, connection) for field in fields] for letter in letters]
     at = next(number for number, field in enumerate(fields) if field.attname == "mailbox")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,6 +31,15 @@ def insert(letters: Sequence[Letter]) -> None:
     for letter, row in zip(letters, rows, strict=True):
         letter.pk = numbers[bytes(row[at])]
         letter._state.adding = False
+
+
+def _stored(field: Any, letter: Letter, connection: Any) -> Any:
+    value = getattr(letter, field.attname)
+    if isinstance(field, _PLAIN):
+        return value
+    if isinstance(field, models.BinaryField):
+        return field.get_prep_value(value)  # bytes, which both databases take as they are
+    return field.get_db_prep_save(value, connection)
 
 
 @cache

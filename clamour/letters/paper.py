@@ -1,5 +1,6 @@
 """A letter for its author's own hands: a PDF to post or fax, a mail as a file. Nothing is kept."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -32,6 +33,8 @@ class OwnLetter:
     def of(cls, form: OwnForm, page: AppealPage, language: str) -> "OwnLetter":
         said: dict[str, Any] = form.cleaned_data
         letter = Letter(
+            # Never saved: a number of its own, so that subjects and openings take turns here, too.
+            pk=secrets.randbelow(1_000_000),
             appeal=page.translation_key,
             language=language,
             name=said["name"],

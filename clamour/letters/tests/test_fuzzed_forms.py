@@ -1,4 +1,4 @@
-"""A form may hold anything: no answer is 500, and what was typed comes back."""
+"""A form may hold anything, each of them: no answer is 500, and what was typed comes back."""
 
 import pytest
 from django.test import Client
@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 def test_no_form_breaks_it_and_no_word_is_lost(settings):
     settings.BUDGET_FACTOR = 1_000
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    posts, broken, lost = fuzz.run(make_appeal(), 150)
-    assert posts >= 150
+    posts, broken, lost = fuzz.run(make_appeal(), 100)
+    assert posts == 100
     assert (broken, lost) == (0, 0)
 
 

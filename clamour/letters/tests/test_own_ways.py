@@ -173,6 +173,14 @@ def test_the_file_for_a_mail_program_is_a_whole_draft(client, page):
     assert not Letter.objects.exists()
 
 
+def test_the_files_of_many_people_mix_subjects_and_openings(client, page):
+    offer(page, subjects="Two\nThree", text="{opening} I ask.", openings="Again.\nStill.")
+    files = [post(client, page, "eml").content for _ in range(30)]
+    drafts = [message_from_bytes(it, policy=default) for it in files]
+    assert {it["Subject"] for it in drafts} == {"S", "Two", "Three"}
+    assert {it.get_content().split()[0] for it in drafts} == {"Again.", "Still."}
+
+
 # --- Paper ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(("size", "height"), [("a4", 297), ("us-letter", 279.4)])
 def test_a_letter_for_each_office_with_its_address_in_the_window(client, page, size, height):
