@@ -31,7 +31,7 @@ def beside_nginx(folder: Path, port: int, path: str, quick: bool) -> dict[str, f
     if command is None or rate(f"http://127.0.0.1:{port}{path}", 1) is None:
         print("nginx or wrk is missing: apt-get install nginx-light wrk")
         return {}
-    seconds, rounds = (2, 3) if quick else (5, 7)
+    seconds, rounds = (1, 3) if quick else (5, 7)
     ours, theirs = [], []
     with serving(command, other):
         for _ in range(rounds):
@@ -87,7 +87,7 @@ def measure(folder: Path, quick: bool) -> dict[str, float]:
     from django.db import connections
 
     connections.close_all()
-    seconds = 5 if quick else 30
+    seconds = 4 if quick else 30
     with serving(web(port), port):
         figures = beside_nginx(folder, port, page.url_path, quick)
         figures["p99_ms_quiet"] = p99(port, page.url_path, seconds)

@@ -14,6 +14,8 @@ from itertools import count
 
 import pytest
 
+from tests.conftest import accessible
+
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 SECONDS = 30
 OFFICES = {
@@ -74,6 +76,12 @@ def bring_in(clamour, desk, alerts, tmp_path):
     return urllib.parse.urljoin(clamour.site, address)
 
 
+def look(page, javascript):
+    """axe needs scripts; the page is the same without."""
+    if javascript:
+        accessible(page)
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 def test_a_supporters_letter_reaches_every_office(clamour, chromium, desk, appeal, javascript):
     mailbox = f"sam{next(_number)}.{int(javascript)}@mail.example"
@@ -92,11 +100,13 @@ def test_a_supporters_letter_reaches_every_office(clamour, chromium, desk, appea
     page.locator("form button").last.click()
     page.wait_for_url("**/act/**")
     assert mailbox in page.inner_text("main")
+    look(page, javascript)
 
     [confirmation] = wait_for(lambda: mails(clamour, mailbox), "the confirmation mail")
     [link] = re.findall(r"^http\S+/act/confirm/\S+$", confirmation["text"], re.MULTILINE)
     page.goto(link)
     assert "Sam Ostrow" in page.inner_text("main")
+    look(page, javascript)
     assert {office: len(mails(clamour, office)) for office in OFFICES} == already
     page.click("button[value='0']")
     page.wait_for_url("**/act/receipt/**")
@@ -115,6 +125,7 @@ def test_a_supporters_letter_reaches_every_office(clamour, chromium, desk, appea
         return page.inner_text("main").count("left our server") == len(OFFICES)
 
     wait_for(the_receipt_says_so, "the receipt")
+    look(page, javascript)
 
     def the_count_has_risen():
         page.reload()  # a page may be shown from the browser's cache for half a minute

@@ -9,6 +9,8 @@ import urllib.request
 
 import pytest
 
+from tests.conftest import accessible
+
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 SECONDS = 60
 LINK = re.compile(r"^https?://\S+/me/\S+$", re.MULTILINE)
@@ -33,9 +35,10 @@ def link(mail) -> str:
 
 
 def look(page, name: str) -> None:
-    """No page is wider than a small phone; a picture where somebody wants to look."""
+    """No page is wider than a small phone or shuts anybody out; a picture where one is wanted."""
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+    accessible(page)
     if SHOTS:
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
@@ -55,6 +58,8 @@ def test_somebody_joins_chooses_moves_and_leaves(clamour, chromium, scripts):
     page.fill("input[name=mailbox]", sam)
     page.click("text=Send me the link that joins")
     assert page.locator("h1").inner_text() == "Look in your mailbox"
+    if scripts:
+        look(page, "sent")
     page.goto(link(newest(clamour, sam, 1)))
     page.click("button:has-text('Keep me informed')")
     assert page.locator("[role=status]").inner_text() == "You are on the list."

@@ -1,6 +1,6 @@
 """Pictures of every kind of public page, to be looked at before anything is called done.
 
-python -m tools.screenshots [FOLDER]   360 and 1280 px; light, dark, right to left; a sheet of each
+python -m tools.screenshots [FOLDER]   360 and 1280 px; light, dark, right to left; long words
 """
 
 import os
@@ -14,7 +14,14 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 WIDTHS = {360: 780, 1280: 900}
-MODES = {"light": ("en", "light"), "dark": ("en", "dark"), "rtl": ("ar", "light")}
+MODES = {
+    "light": ("en", "light"),
+    "dark": ("en", "dark"),
+    "rtl": ("ar", "light"),
+    # The languages with the longest words.
+    "de": ("de", "light"),
+    "kk": ("kk", "light"),
+}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 LONGEST = 3000
 
@@ -58,6 +65,10 @@ def make_pages() -> dict[str, dict[str, str]]:
     while papers.render_papers():
         pass
     call_command("update_index", verbosity=0)
+    for language in ("de", "kk"):
+        made[language] = {
+            kind: path.replace("/en/", f"/{language}/", 1) for kind, path in made["en"].items()
+        }
     return made
 
 

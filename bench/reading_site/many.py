@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
+@transaction.atomic  # else SQLite would commit each of twenty thousand rows
 def copy(page: Any, times: int) -> None:
     """Put so many copies of a live appeal beside it, under one label."""
     from wagtail.models import Page

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from wagtail.models import Page
 
 from clamour.appeals.models import AppealPage, Label, LabelledPage, ReportPage, YearPage
@@ -26,8 +26,9 @@ class Row:
     story: UUID
     language: str
     title: str
-    day: date
     published: datetime
+    # Of the alert, else of its publication.
+    day: date
 
 
 def of_year(year: str) -> Q:
@@ -67,8 +68,10 @@ def stories(which: Q, language: str, most: int) -> list[Row]:
     """The stories of an archive, the newest alert first."""
     found: list[Row] = []
     for model in (AppealPage, ReportPage):
-        pages = _one_edition(model, language).filter(which).order_by(F("day").desc(), "-pk")
-        found += _rows(pages[:most])
+        pages = _one_edition(model, language).filter(which)
+        # Apart: one order over both kinds of days would cost a function call a page.
+        found += _rows(pages.exclude(issued=None).order_by("-issued", "-pk")[:most])
+        found += _rows(pages.filter(issued=None).order_by("-first_published_at", "-pk")[:most])
     return sorted(found, key=lambda row: (row.day, row.pk), reverse=True)[:most]
 
 
@@ -151,10 +154,12 @@ def _one_edition(model: Any, language: str) -> QuerySet[Any]:
     in_language = beside.filter(locale__language_code=language)
     older = beside.filter(pk__lt=OuterRef("pk"))
     chosen = Q(locale__language_code=language) | (~Exists(in_language) & ~Exists(older))
-    day = Coalesce("issued", TruncDate("first_published_at"))
-    return _live(model.objects).filter(chosen).annotate(day=day)
+    return _live(model.objects).filter(chosen)
 
 
 def _rows(pages: QuerySet[Any]) -> list[Row]:
-    told = ("pk", "translation_key", "locale__language_code", "title", "day", "first_published_at")
-    return [Row(*values) for values in pages.values_list(*told)]
+    told = ("pk", "translation_key", "locale__language_code", "title", "first_published_at")
+    return [
+        Row(pk, story, language, title, published, day or timezone.localdate(published))
+        for pk, story, language, title, published, day in pages.values_list(*told, "issued")
+    ]

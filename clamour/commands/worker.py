@@ -1,4 +1,4 @@
-"""`clamour worker`: seven things at once, in threads of one process.
+"""`clamour worker`: nine things at once, in threads of one process.
 
 1. The sender carries the outbox to the relay (`clamour.delivery.worker`); with SENDERS, others do
    so beside it, each in a process of its own that ends with this one.
@@ -8,8 +8,10 @@
 4. Which domains share their mail servers is looked up (`clamour.delivery.mail_servers`).
 5. The key of a sealed alert list is held in memory, when two keepers have brought it.
 6. Tasks of the django-tasks API are done as they come (rendering after a publication).
-7. The clock renders what is stale every second, refreshes the public counts every COUNT_EVERY
-   seconds, looks whether confirmation mails must stop, tells of failures, reminds of letters that
+7. Pages that are stale are rendered as they are marked, public counts refreshed every COUNT_EVERY
+   seconds.
+8. Cards and leaflets are set beside them: they take a hundred times as long as a page.
+9. The clock looks whether confirmation mails must stop, tells of failures, reminds of letters that
    wait for their confirmation, and once an hour forgets what has had its time.
 """
 
@@ -64,7 +66,7 @@ def work() -> int:
     # That key is in this process's memory alone: no other may send what is sealed.
     helpers = [] if box.public_key() else [run_helper] * (settings.SENDERS - 1)
     jobs = [run_sender, *helpers, run_reader, run_inbound, run_mail_servers, run_key, run_tasks]
-    jobs.append(run_clock)
+    jobs += [run_pages, run_papers, run_clock]
     return together(jobs, stop)
 
 
@@ -160,25 +162,39 @@ def run_tasks(stop: threading.Event) -> None:
         stop.wait(0.5)
 
 
-def run_clock(stop: threading.Event) -> None:
-    """Do each job when its time has come."""
+def run_pages(stop: threading.Event) -> None:
+    """Render what is stale as soon as it is marked: somebody waits for what they published."""
     from django.conf import settings
 
-    from clamour.gate import breaker
-    from clamour.letters import failures, reminders
     from clamour.site import rendering
+
+    jobs = [Job(rendering.refresh_counts, settings.COUNT_EVERY), Job(rendering.render_stale, 0)]
+    _by_the_clock(jobs, stop, 0.1)
+
+
+def run_papers(stop: threading.Event) -> None:
+    """Set cards and leaflets where no page waits for it."""
     from clamour.site.spread import papers
 
+    _by_the_clock([Job(papers.render_papers, 1)], stop, 1)
+
+
+def run_clock(stop: threading.Event) -> None:
+    """Do each job when its time has come."""
+    from clamour.gate import breaker
+    from clamour.letters import failures, reminders
+
     jobs = [
-        Job(rendering.refresh_counts, settings.COUNT_EVERY),
-        Job(rendering.render_stale, 0.2),
-        Job(papers.render_papers, 1),
         Job(breaker.look, MINUTE),
         Job(failures.tell, MINUTE),
         Job(reminders.remind, 10 * MINUTE),
         Job(_forget, HOUR),
     ]
-    while not stop.wait(0.2):
+    _by_the_clock(jobs, stop, 1)
+
+
+def _by_the_clock(jobs: "Sequence[Job]", stop: threading.Event, step: float) -> None:
+    while not stop.wait(step):
         for job in jobs:
             job.do_when_due()
 

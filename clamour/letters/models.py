@@ -112,6 +112,22 @@ class Deed(models.Model):
         return f"{self.way} {self.outcome} on {self.day}: {self.number}"
 
 
+class PartnerCount(models.Model):
+    """How many letters of an appeal were written in one partner's frame: a number, no person."""
+
+    appeal = models.UUIDField()
+    partner = models.CharField(max_length=40)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "partner"], name="letters_one_partner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.number}"
+
+
 class Failure(models.Model):
     """A letter that will not reach one of its targets, until its writer is told by mail."""
 

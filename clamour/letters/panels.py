@@ -23,6 +23,7 @@ from clamour.delivery.models import Delivery
 from clamour.letters import queries, receipts
 from clamour.letters.deeds import deeds_of
 from clamour.letters.models import Letter
+from clamour.letters.partners import partners_of
 from clamour.offices.models import ContactPoint
 
 # The columns of the tables, in the order of a letter's life.
@@ -90,6 +91,7 @@ class AppealHome(PageScreen):
             "rows": target_rows(self.page),
             "answers": last_answers(self.page),
             "deeds": deeds_of(key),
+            "partners": partners_of(key),
             "by_own_mail": Letter.objects.filter(appeal=key, by_own_mail=True).count(),
             "checks": channels.checks(key),
         }

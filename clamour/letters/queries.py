@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count as CountOf
 from django.db.models import Q
+from django.utils import timezone
 
 from clamour.letters.models import Letter
 from clamour.letters.states import WRITTEN, LetterState
@@ -32,6 +34,12 @@ def counts(appeals: Iterable[UUID]) -> dict[UUID, Count]:
     )
     found = {row["appeal"]: Count(row["letters"], row["countries"]) for row in rows}
     return {appeal: found.get(appeal, Count()) for appeal in wanted}
+
+
+def confirmed_since(day: date) -> int:
+    """How many letters written on that day or later are confirmed; index: letters_by_age."""
+    begun = timezone.make_aware(datetime.combine(day, time()))
+    return Letter.objects.filter(state=LetterState.CONFIRMED, written_at__gte=begun).count()
 
 
 def has_written(letter: Letter) -> bool:

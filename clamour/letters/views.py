@@ -25,7 +25,7 @@ from clamour.gate import admission, proof
 from clamour.gate.budgets import CONFIRMATIONS_A_DAY, limit_of
 from clamour.gate.origin import judged_by_origin
 from clamour.keys import tokens
-from clamour.letters import actions, links, receipts, taken, taking
+from clamour.letters import actions, links, partners, receipts, taken, taking
 from clamour.letters.addressing import addressed, choose, missions_for
 from clamour.letters.composing import answers_to
 from clamour.letters.forms import LetterForm
@@ -97,6 +97,7 @@ def _take(request: HttpRequest, page: AppealPage, form: LetterForm, language: st
     # Not of one mailbox: of a network, or of all together; nobody learns anything from it.
     if taken_letter is None:
         return too_many(request, page)
+    partners.count_letter(request, page.translation_key)
     words = {
         "mailbox": writing.mailbox,
         # Whether a mail left is not said: it would tell a stranger that this mailbox acts. So

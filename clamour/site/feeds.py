@@ -17,6 +17,7 @@ from clamour.appeals import listing
 from clamour.appeals import queries as appeals
 from clamour.appeals.models import UpdatePage
 from clamour.site.addresses import Addresses
+from clamour.site.asked import Asked
 from clamour.site.frame import full
 from clamour.site.lists import List
 
@@ -37,9 +38,9 @@ class Entry:
     labels: tuple[str, ...] = ()
 
 
-def files(shown: List, language: str, title: str) -> dict[str, bytes]:
+def files(shown: List, language: str, title: str, asked: Asked) -> dict[str, bytes]:
     """The feeds of a list, to lie beside its page."""
-    told = sorted(_entries(shown, language), key=lambda entry: entry.published, reverse=True)
+    told = sorted(_entries(shown, language, asked), key=lambda entry: entry.published, reverse=True)
     address = shown.address(language)
     return {
         "feed.xml": atom(told[:ENTRIES], address, title),
@@ -92,14 +93,17 @@ def json_feed(entries: list[Entry], address: str, title: str, language: str) -> 
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _entries(shown: List, language: str) -> Iterable[Entry]:
-    rows = shown.newest(language, ENTRIES)
-    addresses = Addresses.around(*(row.story for row in rows))
-    pages = listing.pages(rows)
-    labels = listing.label_names(row.story for row in rows)
-    updates = appeals.updates_of(page for page in pages.values() if hasattr(page, "goal"))
+def _entries(shown: List, language: str, asked: Asked) -> Iterable[Entry]:
+    edition = shown.edition(language)
+    rows = tuple(asked.once(shown.newest, asked.edition(edition), ENTRIES))
+    stories = tuple(row.story for row in rows)
+    addresses = asked.once(Addresses.around, *stories)
+    pages = asked.once(listing.pages, rows)
+    labels = asked.once(listing.label_names, stories)
+    told = tuple(page for page in pages.values() if hasattr(page, "goal"))
+    updates = asked.once(appeals.updates_of, told)
     for row in rows:
-        place = addresses.best(row.story, shown.edition(language))
+        place = addresses.best(row.story, edition)
         page = pages.get(row.pk)
         if place is None or page is None:
             continue

@@ -1,272 +1,84 @@
-"""Filling the folder of pages: what is marked stale is rendered, what is gone is removed.
+"""Filling the folder of pages: what is marked stale is rendered, what is gone is removed."""
 
-A story knows which lists it stands in and what they show of it. When that has changed, and only
-then, these lists are rendered too.
-"""
-
-import hashlib
-import json
 import logging
-from typing import Any
 from uuid import UUID
 
-from django.utils import translation
-from wagtail.models import Page
-
-from clamour.appeals import queries as appeals
-from clamour.appeals.models import AppealPage, ReportPage
-from clamour.letters.queries import Count, counts
-from clamour.offices.queries import written_from
-from clamour.site import folder, foot, languages, lists, making, reaching, release, standing, tally
-from clamour.site.addresses import Addresses, Edition
-from clamour.site.spread import embedding, papers
+from clamour.site import folder, marks, release, writing
+from clamour.site.marks import LIST, STANDING, STORY
 from clamour.stale import actions as stale
 from clamour.stale.models import StalePage
 
 logger = logging.getLogger(__name__)
-ALL, LISTS, STANDING = "all", "lists", "standing"
-STORY, OFFICE, LIST = "story:", "office:", "list:"
-STORIES_AT_ONCE = 50
+# So many are rendered before it is asked again what goes first.
+STORIES_AT_ONCE = 10
 
 
 def render_stale() -> int:
     """Render what is marked; return how much was. What fails stays marked and stops nobody."""
+    if not _waiting() and not release.changed():
+        return 0
     with folder.alone():
         if release.changed():
-            stale.mark([ALL], why="a new release")
+            stale.mark([marks.ALL], why="a new release")
             release.put_down()
-        done, tried = 0, set()
+    return _Round().render()
+
+
+class _Round:
+    """One way through all that waits; what is marked meanwhile is rendered too."""
+
+    def __init__(self) -> None:
+        self._tried: set[object] = set()
+
+    def render(self) -> int:
+        done = 0
         # What is rendered may mark more: stories their lists, the foot everything.
-        while waiting := [mark for mark in _expanded() if (mark.what, mark.marked_at) not in tried]:
+        while waiting := self._untried():
             # What is published meanwhile goes before the lists that still wait.
             turn = waiting[:1] if waiting[0].what.startswith(LIST) else waiting[:STORIES_AT_ONCE]
-            tried |= {(mark.what, mark.marked_at) for mark in turn}
-            done += sum(_render_marked(mark) for mark in turn)
+            with folder.alone():
+                done += sum(self._render(mark) for mark in turn)
         return done
 
-
-def render_story(story: UUID) -> None:
-    """Write every edition of the story, and remove the files of those that are gone."""
-    addresses = Addresses.around(story)
-    editions = addresses.editions(story)
-    pages = {pk: _page(pk) for pk in {edition.page for edition in editions.values()}}
-    count = _count(story, pages)
-    filled: list[str] = []
-    for edition in editions.values():
-        filled += _write_edition(edition, pages[edition.page], addresses, count)
-    _forget(str(story), set(filled))
-    before = folder.ledger(str(story))
-    now = _shown_by(story, list(pages.values()), count)
-    counted = [count.letters, count.countries] if count else None
-    told = {"addresses": filled, "count": counted, "lists": now}
-    folder.remember(str(story), **before | told)
-    mark_lists(before.get("lists") or {}, now)
-    papers.mark_changed(story, editions, pages, count)
-
-
-def render_list(name: str) -> None:
-    """Write the list in every language that has a home; one without stories goes."""
-    shown = lists.List.of(name)
-    offered = lists.home_languages()
-    filled: list[str] = []
-    if shown and (not shown.value or shown.rows(offered[0], 1)):
-        for language in offered:
-            files = making.list_files(shown, language, offered)
-            folder.write(shown.address(language), files, quality=folder.QUALITY_OF_LISTS)
-            filled.append(shown.address(language))
-    before = set(folder.ledger(ledger_of(name))["addresses"])
-    _forget(ledger_of(name), set(filled))
-    folder.remember(ledger_of(name), addresses=filled, list=name)
-    if name == lists.HOME and before not in (set(), set(filled)):
-        stale.mark([LISTS, STANDING], why="another language has a home")
-
-
-def render_standing() -> None:
-    """Write the pages about ourselves. When their names change, every page's foot does."""
-    offered = lists.home_languages()
-    named = standing.names_by_language()
-    changed = named != (folder.ledger(foot.LEDGER).get("foot") or {})
-    before = set(folder.ledger(foot.LEDGER)["addresses"])
-    addresses = {
-        f"/{language}/{slug}/": (slug, language)
-        for slug, codes in standing.slugs_of(offered).items()
-        for language in codes
-    }
-    folder.remember(foot.LEDGER, addresses=before | set(addresses), foot=named)
-    for address, (slug, language) in addresses.items():
-        html = making.standing_page(slug, language, offered)
-        folder.write(address, {"index.html": html.encode()})
-    _forget(foot.LEDGER, set(addresses))
-    folder.remember(foot.LEDGER, addresses=addresses, foot=named)
-    if changed:
-        stale.mark([f"{STORY}{story}" for story in _stories()], why="the foot of every page")
-        stale.mark([LISTS], why="the foot of every page")
-
-
-def refresh_counts() -> int:
-    """Rewrite count.json where letters came in, and mark those pages; return how many appeals."""
-    appeals = AppealPage.objects.live().filter(closed_on=None).order_by("-pk")
-    goals = dict(appeals.values_list("translation_key", "goal"))
-    changed = 0
-    with folder.alone():
-        for story, count in counts(goals).items():
-            changed += _refresh_count(story, count, goals[story])
-    return changed
-
-
-def mark_lists(before: dict[str, str], now: dict[str, str]) -> None:
-    """Mark the lists that show something else of a story than they did."""
-    changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-    if before.keys() != now.keys():
-        changed.add(lists.ARCHIVE)
-    stale.mark([f"{LIST}{name}" for name in sorted(changed)], why="a story of the list changed")
-
-
-def ledger_of(name: str) -> str:
-    """Under which name the folder remembers a list; labels are longer than file names may be."""
-    return f"list-{hashlib.sha256(name.encode()).hexdigest()[:24]}"
-
-
-def _write_edition(
-    edition: Edition, page: Any, addresses: Addresses, count: Count | None
-) -> list[str]:
-    """Write one edition with all that stands below it; return the addresses."""
-    html, framed = making.edition(edition, page, addresses, count)
-    files = {"index.html": html.encode()}
-    if count is not None and isinstance(page, AppealPage):
-        files["count.json"] = _count_json(count, page.goal, edition.language)
-    folder.write(edition.address, files)
-    if not isinstance(page, AppealPage):
-        return [edition.address]
-    below = {
-        f"{update.slug}/": making.update(update, page, edition, addresses)
-        for update in appeals.updates(page)
-    }
-    if framed:
-        below[embedding.PART] = framed
-    if making.can_act(page):
-        below[reaching.PART] = making.offices_page(edition, page, addresses, count)
-    for part, html in below.items():
-        files = {"index.html": html.encode()}
-        folder.write(edition.address + part, files, quality=folder.QUALITY_OF_LISTS)
-    return [edition.address, *(edition.address + part for part in below)]
-
-
-def _refresh_count(story: UUID, count: Count, goal: int) -> bool:
-    before = folder.ledger(str(story))
-    now = [count.letters, count.countries]
-    if before.get("count") in (None, now):  # not rendered yet, or nothing new
-        return False
-    for address in before["addresses"]:
-        if (folder.place(address) / "count.json").exists():
-            language = address.split("/")[1]
-            folder.write(address, {"count.json": _count_json(count, goal, language)})
-    folder.remember(str(story), **before | {"count": now})
-    stale.mark([f"{STORY}{story}"], why="letters came in")
-    return True
-
-
-def _render_marked(mark: StalePage) -> bool:
-    try:
-        if mark.what == STANDING:
-            render_standing()
-        elif mark.what.startswith(LIST):
-            render_list(mark.what.removeprefix(LIST))
-        elif mark.what.startswith(STORY):
-            render_story(UUID(mark.what.removeprefix(STORY)))
-    except Exception as problem:
-        logger.exception("could not render %s", mark.what)
-        stale.failed(mark, f"{type(problem).__name__}: {problem}")
-        return False
-    stale.done(mark)
-    return True
-
-
-def _expanded() -> list[StalePage]:
-    """What waits; `all`, `lists` and `office:` become a mark each: who fails keeps only itself."""
-    for kind in (ALL, OFFICE, LISTS):  # `all` marks the lists, too
-        for mark in stale.waiting():
-            if mark.what == kind or (kind == OFFICE and mark.what.startswith(OFFICE)):
-                stale.mark(_parts(mark.what), why=mark.why)
+    def _untried(self) -> list[StalePage]:
+        """What waits; `all`, `lists`, `office:` become a mark each: who fails keeps only itself."""
+        while many := [mark for mark in _waiting() if not marks.is_one(mark.what)]:
+            for mark in many:
+                stale.mark(marks.parts(mark.what), why=mark.why)
                 stale.done(mark)
-    # Cards and leaflets are set when no page waits: see `spread.papers`.
-    pages = [mark for mark in stale.waiting() if not mark.what.startswith(papers.PAPERS)]
-    return sorted(pages, key=_urgency)
+        fresh = [mark for mark in _waiting() if (mark.what, mark.marked_at) not in self._tried]
+        return sorted(fresh, key=marks.urgency)
 
+    def _render(self, mark: StalePage) -> bool:
+        self._tried.add((mark.what, mark.marked_at))
+        try:
+            if not self._write(mark):
+                self._tried.remove((mark.what, mark.marked_at))
+                return False
+        except Exception as problem:
+            logger.exception("could not render %s", mark.what)
+            stale.failed(mark, f"{type(problem).__name__}: {problem}")
+            return False
+        stale.done(mark)
+        return True
 
-def _parts(what: str) -> set[str]:
-    if what == ALL:
-        kept = {name for name in folder.remembered() if _is_story(name)}
-        return {STANDING, LISTS, *(f"{STORY}{name}" for name in _stories() | kept)}
-    if what == LISTS:
-        return {f"{LIST}{name}" for name in {*lists.names(), *_remembered_lists()}}
-    return {f"{STORY}{story}" for story in written_from(int(what.removeprefix(OFFICE)))}
+    def _write(self, mark: StalePage) -> bool:
+        """Write what is marked; False for a list that was left for a story."""
+        if mark.what == STANDING:
+            writing.render_standing()
+        elif mark.what.startswith(LIST):
+            return writing.render_list(mark.what.removeprefix(LIST), self._story_waits)
+        elif mark.what.startswith(STORY):
+            writing.render_story(UUID(mark.what.removeprefix(STORY)))
+        return True
 
-
-def _urgency(mark: StalePage) -> tuple[bool, bool, bool]:
-    """The foot before all; stories before the lists that show them, the homes first of these."""
-    return mark.what != STANDING, mark.what.startswith(LIST), mark.what != LIST + lists.HOME
-
-
-def _stories() -> set[str]:
-    pages = Page.objects.type(AppealPage, ReportPage).live()
-    return set(map(str, pages.values_list("translation_key", flat=True)))
-
-
-def _remembered_lists() -> set[str]:
-    kept = (folder.ledger(name) for name in folder.remembered() if name.startswith("list-"))
-    return {entry["list"] for entry in kept if "list" in entry}
-
-
-def _is_story(name: str) -> bool:
-    try:
-        UUID(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _forget(name: str, now: set[str]) -> None:
-    """Remove what stood elsewhere before, unless another story's own page has moved in."""
-    gone = set(folder.ledger(name)["addresses"]) - now
-    if not gone:
-        return
-    addresses = Addresses.near(*gone)
-    for address in gone:
-        if addresses.holder(address) in (None, UUID(name) if _is_story(name) else None):
-            folder.remove(address)
-
-
-def _page(pk: int) -> Any:
-    return Page.objects.select_related("locale").get(pk=pk).specific
-
-
-def _count(story: UUID, pages: dict[int, Any]) -> Count | None:
-    asks = any(isinstance(page, AppealPage) for page in pages.values())
-    return counts([story])[story] if asks else None
-
-
-def _shown_by(story: UUID, pages: list[Any], count: Count | None) -> dict[str, str]:
-    """Each list that the story stands in, with a digest of what lists show of it."""
-    states = ("urgent", "closed_on", "outcome", "kind")
-    told = [
-        (
-            *(page.pk, page.title, page.summary, page.url_path, page.country, str(page.issued)),
-            *(str(getattr(page, name, "")) for name in states),
+    def _story_waits(self) -> bool:
+        return any(
+            not mark.what.startswith(LIST) and (mark.what, mark.marked_at) not in self._tried
+            for mark in _waiting()
         )
-        for page in sorted(pages, key=lambda page: page.pk)
-    ]
-    # Feeds tell updates, too.
-    updates = [it for page in pages if count is not None for it in appeals.updates(page)]
-    said = repr((told, count, [(it.pk, it.title, it.text) for it in updates]))
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return dict.fromkeys(sorted(lists.showing(story, pages)), digest)
 
 
-def _count_json(count: Count, goal: int, language: str) -> bytes:
-    """Numbers for programs, and words so that the page's script need not know any grammar."""
-    with translation.override(languages.interface_for(language)):
-        said = tally.tally(count, goal)
-    keys = ("letters", "countries", "goal", "words", "towards")
-    told = {key: getattr(said, key) for key in keys}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+def _waiting() -> list[StalePage]:
+    """Cards and leaflets are set when no page waits: see `spread.papers`."""
+    return stale.waiting(but=marks.PAPERS)

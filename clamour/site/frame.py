@@ -60,7 +60,12 @@ def frame(
 
 
 def alternates(addresses: dict[str, str]) -> list[tuple[str, str]]:
-    """What search engines are told (`hreflang`): the page in each language, and for all others."""
+    """What search engines are told (`hreflang`): the page in each language, and for all others.
+
+    A draft stands nowhere yet: nothing.
+    """
+    if not addresses:
+        return []
     rest = addresses.get(settings.SITE_LANGUAGE) or next(iter(addresses.values()))
     told = {"x-default": rest} | addresses
     return [(code, full(address)) for code, address in sorted(told.items())]

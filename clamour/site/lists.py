@@ -17,8 +17,9 @@ from clamour.appeals.listing import Row
 from clamour.appeals.models import Label
 from clamour.letters.queries import counts
 from clamour.offices import countries
-from clamour.site import languages
+from clamour.site import languages, totals
 from clamour.site.addresses import Addresses
+from clamour.site.asked import Asked
 from clamour.site.frame import choices, frame
 from clamour.site.tally import tally
 from clamour.site.telling import headline
@@ -53,14 +54,14 @@ class List:
         """Whose editions it shows: what is written in French is shown in French everywhere."""
         return self.value if self.kind == "languages" else language
 
-    def rows(self, language: str, most: int) -> list[Row]:
-        which = WHICH[self.kind](self.value)
-        return listing.stories(which, self.edition(language), most)
+    def rows(self, edition: str, most: int) -> list[Row]:
+        """Its stories, each in this edition or else its original."""
+        return listing.stories(WHICH[self.kind](self.value), edition, most)
 
-    def newest(self, language: str, most: int) -> list[Row]:
+    def newest(self, edition: str, most: int) -> list[Row]:
         """The stories of its feed, the last published first."""
         which = WHICH[self.kind](self.value) if self.value else listing.EVERYTHING
-        return listing.newest(which, self.edition(language), most)
+        return listing.newest(which, edition, most)
 
     def title(self, interface: str) -> str:
         if self.kind == "countries":
@@ -105,55 +106,61 @@ def at(address: str) -> tuple[List, str] | None:
     found = List.of(name)
     if found is None or language not in home_languages() or found.address(language) != address:
         return None
-    if found.kind and found.value and not found.rows(language, 1):
+    if found.kind and found.value and not found.rows(found.edition(language), 1):
         return None
     return found, language
 
 
-def context_of(shown: List, language: str, offered: list[str] | None = None) -> dict[str, Any]:
+def context_of(
+    shown: List, language: str, offered: list[str] | None = None, asked: Asked | None = None
+) -> dict[str, Any]:
     """What the list shows in this language. Call it in the interface's language."""
+    asked = asked or Asked()
     switch = {code: shown.address(code) for code in offered or home_languages()}
     around = frame(language, switch=choices(switch, language), address=shown.address(language))
     # The door itself chooses for those whose language we do not have.
     around["alternates_of"] = switch if shown.name else switch | {"x-default": "/"}
     if shown.kind == ARCHIVE and not shown.value:
-        return {**around, "sections": _sections(language)}
+        return {**around, "sections": _sections(language, asked)}
     if not shown.name:
-        return {**around, **_home(language)}
-    return {**around, **_archive(shown, language)}
+        return {**around, **_home(language, asked)}
+    return {**around, **_archive(shown, language, asked)}
 
 
-def _home(language: str) -> dict[str, Any]:
+def _home(language: str, asked: Asked) -> dict[str, Any]:
+    edition = asked.edition(language)
     groups = {
-        "open": listing.open_appeals(language, OPEN_SHOWN),
-        "closed": listing.closed_appeals(language, CLOSED_SHOWN),
-        "reports": listing.reports(language, REPORTS_SHOWN),
+        "open": asked.once(listing.open_appeals, edition, OPEN_SHOWN),
+        "closed": asked.once(listing.closed_appeals, edition, CLOSED_SHOWN),
+        "reports": asked.once(listing.reports, edition, REPORTS_SHOWN),
     }
-    told = {item["page"].pk: item for item in _told([*chain(*groups.values())], language)}
+    told = {item["page"].pk: item for item in _told([*chain(*groups.values())], language, asked)}
     shown = {
         name: [told[row.pk] for row in rows if row.pk in told] for name, rows in groups.items()
     }
-    return {**shown, "feed": settings.SITE_NAME}
+    return {**shown, "totals": asked.once(totals.now).words(), "feed": settings.SITE_NAME}
 
 
-def _archive(shown: List, language: str) -> dict[str, Any]:
-    rows = shown.rows(language, TOLD + NAMED)
+def _archive(shown: List, language: str, asked: Asked) -> dict[str, Any]:
+    edition = shown.edition(language)
+    rows = asked.once(shown.rows, asked.edition(edition), TOLD + NAMED)
     interface = languages.interface_for(language)
     title = shown.title(interface)
     return {
         "title": title,
-        "items": _told(rows[:TOLD], shown.edition(language)),
-        "others": _named(rows[TOLD:], shown.edition(language)),
+        "items": _told(rows[:TOLD], edition, asked),
+        "others": _named(rows[TOLD:], edition, asked),
         "feed": f"{settings.SITE_NAME} – {title}",
         "is_cut": len(rows) == TOLD + NAMED,
     }
 
 
-def _told(rows: list[Row], edition: str) -> list[dict[str, Any]]:
+def _told(rows: list[Row], edition: str, asked: Asked) -> list[dict[str, Any]]:
     """The rows with summary, state and count; they lead to the editions in this language."""
-    addresses = Addresses.around(*(row.story for row in rows))
-    pages = listing.pages(rows)
-    known = counts(row.story for row in rows)
+    stories = tuple(row.story for row in rows)
+    addresses = asked.once(Addresses.around, *stories)
+    pages = asked.once(listing.pages, tuple(rows))
+    known = asked.once(counts, stories)
     interface = get_language() or languages.SPOKEN_WHEN_UNSURE
     items = []
     for row in rows:
@@ -167,9 +174,9 @@ def _told(rows: list[Row], edition: str) -> list[dict[str, Any]]:
     return items
 
 
-def _named(rows: list[Row], edition: str) -> list[dict[str, Any]]:
+def _named(rows: list[Row], edition: str, asked: Asked) -> list[dict[str, Any]]:
     """The rows by title alone."""
-    addresses = Addresses.around(*(row.story for row in rows)) if rows else Addresses([])
+    addresses = asked.once(Addresses.around, *(row.story for row in rows))
     found = ((row, addresses.best(row.story, edition)) for row in rows)
     return [
         {
@@ -184,19 +191,23 @@ def _named(rows: list[Row], edition: str) -> list[dict[str, Any]]:
     ]
 
 
-def _sections(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def _sections(language: str, asked: Asked) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the archive is divided into: a heading, and names with addresses."""
     interface = languages.interface_for(language)
-    by_name = sorted((countries.name(code, interface), code) for code in listing.countries())
+    known = asked.once(listing.countries)
+    by_name = sorted((countries.name(code, interface), code) for code in known)
     told = [
-        (gettext("By year"), [(year, f"{ARCHIVE}/{year}") for year in listing.years()]),
+        (gettext("By year"), [(year, f"{ARCHIVE}/{year}") for year in asked.once(listing.years)]),
         (gettext("By country"), [(name, f"countries/{code}") for name, code in by_name]),
-        (gettext("By label"), [(name, f"labels/{slug}") for slug, name in listing.labels()]),
+        (
+            gettext("By label"),
+            [(name, f"labels/{slug}") for slug, name in asked.once(listing.labels)],
+        ),
         (
             gettext("By language"),
             [
                 (languages.name_in(code, interface), f"languages/{code}")
-                for code in listing.languages()
+                for code in asked.once(listing.languages)
             ],
         ),
     ]

@@ -9,24 +9,43 @@ from clamour.appeals.models import AppealPage, ReportPage, StandingPage, UpdateP
 from clamour.letters.queries import Count
 from clamour.site import feeds, languages, lists, reaching, standing, telling
 from clamour.site.addresses import Addresses, Edition
+from clamour.site.asked import Asked
 from clamour.site.frame import alternates
+from clamour.site.spread import embedding
 
 
-def edition(
-    edition: Edition, page: telling.Story, addresses: Addresses, count: Count | None = None
-) -> tuple[str, str]:
-    """The page, and the frame for partners' pages ("" where there is nothing to act on).
-
-    A page that becomes a file has its `count.json` beside it, whatever else says.
-    """
+def edition(edition: Edition, page: telling.Story, addresses: Addresses) -> str:
+    """The page alone, for one request."""
     with translation.override(languages.interface_for(edition.language)):
-        context = telling.context_for(page, edition.language, addresses=addresses, count=count)
-        context["is_file"] = count is not None
-        framed = bool(context.get("takes_letters"))
-        return (
-            render_to_string(story_template(page), context),
-            render_to_string("site/embed.html", context) if framed else "",
-        )
+        context = telling.context_for(page, edition.language, addresses=addresses)
+        return render_to_string(story_template(page), context)
+
+
+def edition_with_parts(
+    edition: Edition, page: telling.Story, addresses: Addresses, count: Count | None
+) -> dict[str, str]:
+    """The page ("") and those below its address: the frame for partners, the ways, the updates.
+
+    What is told of the story is asked once for all of them.
+    """
+    interface = languages.interface_for(edition.language)
+    with translation.override(interface):
+        told = telling.context_for(page, edition.language, addresses=addresses, count=count)
+        # A page that becomes a file has its `count.json` beside it.
+        pages: dict[str, str] = {
+            "": render_to_string(story_template(page), {**told, "is_file": count is not None})
+        }
+        if not isinstance(page, AppealPage):
+            return pages
+        if told["takes_letters"]:
+            pages[embedding.PART] = render_to_string("site/embed.html", told)
+        if can_act(page):
+            ways = reaching.context_of(page, interface, told)
+            pages[reaching.PART] = render_to_string("site/offices.html", ways)
+        for it in told["updates"]:
+            context = telling.update(it.update, page, edition.language, addresses=addresses)
+            pages[f"{it.update.slug}/"] = render_to_string("site/update.html", context)
+        return pages
 
 
 def update(update: UpdatePage, page: AppealPage, edition: Edition, addresses: Addresses) -> str:
@@ -41,21 +60,21 @@ def can_act(page: telling.Story) -> bool:
     return isinstance(page, AppealPage) and page.closed_on is None
 
 
-def offices_page(
-    edition: Edition, page: AppealPage, addresses: Addresses, count: Count | None = None
-) -> str:
+def offices_page(edition: Edition, page: AppealPage, addresses: Addresses) -> str:
     interface = languages.interface_for(edition.language)
     with translation.override(interface):
-        told = telling.appeal(page, edition.language, addresses=addresses, count=count)
+        told = telling.appeal(page, edition.language, addresses=addresses)
         return render_to_string("site/offices.html", reaching.context_of(page, interface, told))
 
 
-def list_files(shown: lists.List, language: str, offered: list[str]) -> dict[str, bytes]:
+def list_files(
+    shown: lists.List, language: str, offered: list[str], asked: Asked
+) -> dict[str, bytes]:
     """The list's page with the feeds that lie beside it."""
     with translation.override(languages.interface_for(language)):
-        context = _alternates(lists.context_of(shown, language, offered))
+        context = _alternates(lists.context_of(shown, language, offered, asked))
         html = render_to_string(list_template(shown), context).encode()
-        fed = feeds.files(shown, language, context["feed"]) if "feed" in context else {}
+        fed = feeds.files(shown, language, context["feed"], asked) if "feed" in context else {}
         return {"index.html": html, **fed}
 
 

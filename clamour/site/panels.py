@@ -15,7 +15,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from clamour.site import filling
+from clamour.site import marks as known
 from clamour.site.lists import ARCHIVE, List
 from clamour.stale import actions as stale
 from clamour.stale.models import StalePage
@@ -41,7 +41,7 @@ class StaleScreen(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(marks=marks, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        stale.mark([filling.ALL], why=_("the desk asked for it"))
+        stale.mark([known.ALL], why=_("the desk asked for it"))
         messages.success(request, _("Every public page is rendered again, the newest words first."))
         return redirect("site_stale")
 

@@ -13,6 +13,7 @@ from clamour.letters.own_mail import Copied, OwnMail, copied, own_mails
 from clamour.letters.states import CallOutcome, DeedWay
 from clamour.offices.models import Channel
 from clamour.site import missions, ways
+from clamour.site.frame import alternates
 
 PART = "offices/"
 """Where it stands below the appeal's own address."""
@@ -50,8 +51,10 @@ def context_of(page: AppealPage, language: str, told: dict[str, Any]) -> dict[st
     everyone = told["everyone"]
     lettered = partial(_with_letter, everyone, page, language)
     form = OwnForm(appeal_page=page, language=told["language"])
+    switch = [replace(it, address=f"{it.address}{PART}") for it in told["switch"]]
     return told | {
-        "switch": [replace(it, address=f"{it.address}{PART}") for it in told["switch"]],
+        "switch": switch,
+        "alternates": alternates({it.language: it.address for it in switch}),
         "mails": letters(everyone, page, language),
         "calls": reached(everyone, Channel.PHONE),
         "messages": _with_body(lettered(Channel.SMS), told["demands"]),

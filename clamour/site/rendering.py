@@ -24,8 +24,9 @@ from clamour.site import (
     telling,
 )
 from clamour.site.addresses import Addresses
-from clamour.site.filling import ledger_of, refresh_counts, render_stale
+from clamour.site.filling import render_stale
 from clamour.site.frame import frame
+from clamour.site.writing import ledger_of, refresh_counts
 
 __all__ = ["on_the_spot", "preview", "refresh_counts", "render_stale", "respond"]
 
@@ -92,7 +93,7 @@ def _story_html(path: str) -> str | None:
     addresses = Addresses.near(path, _above(path))
     found = addresses.at(path)
     if found:
-        return making.edition(found[1], _page(found[1].page), addresses)[0]
+        return making.edition(found[1], _page(found[1].page), addresses)
     above = addresses.at(_above(path))
     if above is None:
         return None

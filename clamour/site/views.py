@@ -26,7 +26,7 @@ from wagtail.models import Page
 
 from clamour.appeals import listing
 from clamour.appeals.models import FormerAddress
-from clamour.site import languages, rendering, searching, style
+from clamour.site import former, languages, rendering, searching, style
 from clamour.site.frame import choices, frame, homes
 from clamour.site.spread import embedding
 
@@ -38,6 +38,10 @@ PICTURE = re.compile(r"images/[^/\\\x00]+\.(?:jpe?g|png|webp|avif|gif)")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the home in the language that the browser likes best. No cookie."""
+    if request.GET.keys() & set(former.NUMBERED):  # a page of an old site: /?p=17
+        old = former.led_on(request.path, request.META.get("QUERY_STRING", ""))
+        if old:
+            return HttpResponsePermanentRedirect(iri_to_uri(old))
     accepted = request.headers.get("Accept-Language", "")
     language = languages.best(accepted, rendering.home_languages())
     response = HttpResponseRedirect(f"/{language}/")
@@ -145,6 +149,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     with translation.override(languages.interface_for(language)):
         context: dict[str, Any] = frame(language, switch=homes(language))
         with suppress(DatabaseError):  # then the page helps a little less
+            if request.method in ("GET", "HEAD"):
+                old = former.led_on(request.path, request.META.get("QUERY_STRING", ""))
+                if old:
+                    return HttpResponsePermanentRedirect(iri_to_uri(old))
             context["near"] = searching.like(request.path, language)
         return HttpResponse(render_to_string("site/404.html", context), status=404)
 

@@ -19,9 +19,10 @@ def mark(what: Iterable[str], *, why: str) -> None:
     )
 
 
-def waiting() -> list[StalePage]:
-    """What must be rendered, oldest first."""
-    return list(StalePage.objects.order_by("marked_at", "pk"))
+def waiting(*, but: str = "") -> list[StalePage]:
+    """What must be rendered, oldest first; without the keys that begin with `but`."""
+    marks = StalePage.objects.order_by("marked_at", "pk")
+    return list(marks.exclude(what__startswith=but) if but else marks)
 
 
 def done(page: StalePage) -> None:

@@ -13,7 +13,7 @@ from clamour.appeals.tests.factory import make_account, make_appeal, make_draft,
 from clamour.delivery.models import Delivery
 from clamour.gate import budgets
 from clamour.gate.budgets import Budget
-from clamour.letters import mail
+from clamour.letters import mail, partners
 from clamour.letters.forms import LetterForm
 from clamour.letters.models import Letter
 from clamour.letters.tests.factory import make_letter
@@ -83,6 +83,45 @@ def test_the_errors_are_said_in_the_language_of_the_page(client):
     response = post(client, make_appeal(), mailbox="", language="ru")
     assert response.status_code == 422
     assert 'lang="ru"' in response.content.decode()
+
+
+def test_letters_are_counted_for_the_partner_in_whose_frame_they_were_written(client):
+    page = make_appeal()
+    frame = f"http://testserver/en/2026/{page.slug}/embed/"
+    for query in ("?partner=Dockers.example", "?partner=dockers.example", "", "?partner=<b>"):
+        client.post(
+            reverse("letters:write", args=[page.translation_key]),
+            FORM | {"mailbox": f"jane{len(query)}@mail.example"},
+            headers={"Referer": frame + query},
+        )
+    told = [(it.partner, it.number) for it in partners.partners_of(page.translation_key)]
+    assert told == [("dockers.example", 2)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://[x/embed/?partner=a",
+        "https://a.example/en/?partner=a",
+        "/embed/?" + "a=1&" * 99,
+    ],
+)
+def test_no_partner_is_read_from_anything_but_a_frames_address(address):
+    assert partners.partner_of(address) == ""
+
+
+def test_invented_partners_do_not_fill_the_table(client, monkeypatch):
+    page = make_appeal()
+    monkeypatch.setattr(partners, "MOST", 1)
+    for name in ("one", "two", "three"):
+        client.post(
+            reverse("letters:write", args=[page.translation_key]),
+            FORM | {"mailbox": f"{name}@mail.example"},
+            headers={"Referer": f"http://testserver/embed/?partner={name}"},
+        )
+    told = {it.partner: it.number for it in partners.partners_of(page.translation_key)}
+    assert told == {"one": 1, partners.OTHERS: 2}
 
 
 def test_an_unknown_appeal_is_not_found(client):

@@ -25,6 +25,7 @@ from clamour.letters.queries import Count, counts
 from clamour.site import folder, languages, tally, telling
 from clamour.site.addresses import Addresses, Edition
 from clamour.site.frame import full
+from clamour.site.marks import PAPERS
 from clamour.site.photo import jpeg
 from clamour.site.spread.setting import HERE, shown, typeset
 from clamour.site.templatetags.days import day
@@ -32,8 +33,7 @@ from clamour.stale import actions as stale
 from clamour.stale.models import StalePage
 
 logger = logging.getLogger(__name__)
-PAPERS = "papers:"
-# So long the worker sets papers before it looks for pages again.
+# So long papers are set before it is asked again what waits.
 SECONDS_AT_ONCE = 2
 # A card has few colours and a grey photograph: so many shades are enough, and a fifth of the bytes.
 SHADES = 64

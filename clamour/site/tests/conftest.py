@@ -12,7 +12,8 @@ from clamour.stale import actions as stale
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
+def own_folders(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "QUALITY", folder.QUALITY_OF_LISTS)  # a third of the time
     cache.clear()  # Wagtail remembers pictures of an earlier test's folder
     settings.PAGES_DIR = tmp_path / "pages"
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -44,6 +44,7 @@ def make(language: str = "en", **words: Any) -> dict[str, str]:
         "appeal": page.url_path,
         "update": f"{page.url_path}{page.get_children().first().slug}/",
         "embed": f"{page.url_path}embed/",
+        "offices": f"{page.url_path}offices/",
         "closed": closed.url_path,
         **{kind: report.url_path for kind, report in reports.items()},
         "archive": f"/{language}/archive/",

@@ -1,10 +1,11 @@
 """Search, addresses that changed, and a 404 that helps."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from clamour.appeals import actions
-from clamour.appeals.models import AppealPage
+from clamour.appeals.models import AppealPage, FormerAddress
 from clamour.site.tests import stories
 from clamour.site.tests.test_telling_on import told
 
@@ -104,3 +105,63 @@ def test_a_404_gives_no_draft_away(client, site):
 def test_slugs_of_what_stands_beside_an_appeal_are_taken(site):
     page = stories.live_appeal()
     assert actions.free_slug(page, "Embed") == "embed-2"
+
+
+def old_addresses(client, text, **more):
+    client.force_login(stories.desk())
+    return client.post("/desk/old-addresses/", {"text": text, **more})
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        ("https://old.example/2012/05/lisse.html", "/2012/05/lisse.html"),
+        ("https://old.example/2012/05/17/lisse/", "/2012/05/17/lisse/"),
+        ("https://old.example/?p=17", "/?p=17"),
+        ("/node/17", "/node/17?utm_source=mail"),
+        ("https://old.example/stra%C3%9Fe.php", "/stra%C3%9Fe.php"),
+    ],
+)
+def test_links_to_a_site_that_was_replaced_lead_on(client, library, old, asked):
+    table = f"old,new\n{old},{library.url_path}"
+    assert client.get(asked).status_code in (404, 302)
+    looked_over = old_addresses(client, table)
+    assert library.title in looked_over.text and client.get(asked).status_code in (404, 302)
+    assert old_addresses(client, table, take="1").status_code == 302
+    answer = client.get(asked)
+    assert (answer.status_code, answer.url) == (301, library.url_path)
+    old_addresses(client, f"{old},", take="1")
+    assert client.get(asked).status_code in (404, 302)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/en/2026/x/,{page}", "belongs to this site itself"),
+        ("/desk/,{page}", "belongs to this site itself"),
+        ("/,{page}", "no address of a page"),
+        ("https://[x,{page}", "no address of a page"),
+        ("/2012/a.html,/en/2026/nowhere/", "No page stands here"),
+        ("/2012/a.html,https://elsewhere.example/", "No page stands here"),
+    ],
+)
+def test_an_old_address_that_cannot_lead_on_is_said_so_beside_its_line(client, library, line, said):
+    assert old_addresses(client, line.format(page=library.url_path), take="1").status_code == 302
+    answer = old_addresses(client, line.format(page=library.url_path))
+    assert said in answer.text and line.partition(",")[0] in answer.text
+    assert not FormerAddress.objects.exists()
+
+
+def test_old_addresses_come_as_a_file_too_and_a_wrong_one_is_said_in_words(client, library):
+    def file(content):
+        return SimpleUploadedFile("old.csv", content, "text/csv")
+
+    table = f"/2012/a.html;{library.url_path}\n".encode("utf-8-sig")
+    assert library.title in old_addresses(client, "", file=file(table)).text
+    assert "UTF-8" in old_addresses(client, "", file=file(b"\xff\xfe/a")).text
+    assert "no line" in old_addresses(client, "").text
+
+
+def test_who_publishes_nothing_leads_nobody_on(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("eve", password="long enough words"))
+    assert client.get("/desk/old-addresses/").status_code in (302, 403)

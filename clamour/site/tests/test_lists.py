@@ -1,6 +1,7 @@
 """The archive, and that a change renders exactly the pages that show it."""
 
 import pytest
+from django.utils import timezone
 
 from clamour.appeals.models import AppealPage, Label, LabelledPage
 from clamour.site import folder, lists
@@ -85,6 +86,44 @@ def test_a_page_that_is_the_same_is_not_written_again(site):
     site()
     page.mark_stale("test")
     assert written_by(site) == set()
+
+
+def test_what_is_published_meanwhile_goes_before_the_lists_that_wait(site, shown, monkeypatch):
+    stories.live_appeal()
+    plain, order, second = folder.write, [], []
+
+    def write(address, files, **more):
+        plain(address, files, **more)
+        order.append(address)
+        if address == "/en/" and not second:
+            second.append(stories.live_appeal(title="The second"))
+
+    monkeypatch.setattr(folder, "write", write)
+    site()
+    assert order.index(second[0].url_path) < order.index("/fr/")
+    for home in ("/en/", "/fr/", "/ru/", "/en/archive/2026/"):
+        assert "The second" in shown(home).get_text()
+    assert not stale.waiting(but="papers:")
+
+
+def test_the_home_counts_what_came_of_this_year(site, shown):
+    ended = stories.live_appeal(title="Ended")
+    AppealPage.objects.filter(pk=ended.pk).update(
+        closed_on=timezone.localdate(), outcome="She is free."
+    )
+    letters(stories.live_appeal(), ["FR", "DE"])
+    site()
+    totals = [it.text for it in shown("/en/").select(".totals span")]
+    assert totals == [
+        "1 appeal open",
+        "2 letters confirmed this year",
+        "1 appeal ended with an outcome this year",
+    ]
+
+
+def test_a_home_without_anything_counts_nothing(site, shown):
+    site()
+    assert not shown("/en/").select(".totals")
 
 
 def test_the_home_puts_the_urgent_ones_first(site, shown):

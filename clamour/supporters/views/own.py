@@ -4,7 +4,12 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -79,8 +84,8 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal
 def kept(request: HttpRequest) -> HttpResponse:
-    """What is held of anybody, and until when: said by the rooms themselves."""
-    return show(request, "kept", rules=doors.what_is_held())
+    """What is held of anybody, and until when, is told by a public page; this leads there."""
+    return HttpResponsePermanentRedirect(f"/{translation.get_language()}/transparency/")
 
 
 def _do(request: HttpRequest, token: str, mailbox: str, entry: ListEntry) -> HttpResponse:
