@@ -50,7 +50,6 @@ def own_pages(language):
         "erase": f"{mine}/erase/",
         "stranger": f"{stranger}/",
         "leave": f"leave/{passes.for_entry(passes.LEAVE, entry)}/",
-        "kept": "kept/",
         "old link": "nonsense/",
     }
     return {name: f"/me/{path}?language={language}" for name, path in paths.items()}
