@@ -22,6 +22,7 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve until a signal ends it."""
     import os
 
+    from django.conf import settings
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -31,7 +32,7 @@ def serve(host: str, port: int, threads: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=settings.WEB_PROCESSES,
         blocking_threads=threads,
         websockets=False,
         log_access=False,

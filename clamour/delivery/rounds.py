@@ -32,8 +32,8 @@ from clamour.delivery.journal import Journal
 from clamour.delivery.models import Channel
 from clamour.delivery.outcomes import Outcome
 from clamour.delivery.tallies import Tallies
-from clamour.delivery.turns import Turns
 from clamour.delivery.waking import Bell
+from clamour.gate.turns import Turns
 
 logger = logging.getLogger(__name__)
 

@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 from django.db import transaction
 
+from clamour.gate.turns import Turns
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 AT_ONCE = 64  # writes in one transaction
@@ -40,6 +42,7 @@ class Together(Generic[Item, Result]):
         self._carry_out = carry_out
         self._waiting: deque[_Job[Item, Result]] = deque()
         self._turn = threading.Lock()
+        self._turns: Turns | None = None  # among the processes; a fork must not share it
 
     def write(self, item: Item) -> Result:
         """Write the item within a transaction that others share; return or raise its own result."""
@@ -56,7 +59,8 @@ class Together(Generic[Item, Result]):
 
     def _write_all(self, jobs: list[_Job[Item, Result]]) -> None:
         try:
-            with transaction.atomic():
+            self._turns = self._turns or Turns()
+            with self._turns.mine(), transaction.atomic():
                 results = self._carry_out([job.item for job in jobs])
         except BaseException as error:
             if len(jobs) == 1:

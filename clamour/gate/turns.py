@@ -1,8 +1,8 @@
-"""Whose turn it is to write, among the senders on one SQLite.
+"""Whose turn it is to write, among the processes on one SQLite that write much: web and senders.
 
-SQLite has one writer. Who finds it busy sleeps for some milliseconds and asks again, and the
-senders of one worker would sleep longer than they wait: a file's lock wakes the next one at once.
-PostgreSQL has no use for it.
+SQLite has one writer. Who finds it busy sleeps for some milliseconds and asks again, and these
+would sleep longer than they wait: a file's lock wakes the next one at once. PostgreSQL has no use
+for it.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from django.db import connection
 
 
 class Turns:
-    """One sender's place in the queue for the database."""
+    """One writer's place in the queue for the database. Made in the process that uses it."""
 
     def __init__(self) -> None:
         self._file: int | None = None
@@ -27,7 +27,7 @@ class Turns:
 
     @contextmanager
     def mine(self) -> Iterator[None]:
-        """Wait for the other senders, and keep them waiting."""
+        """Wait for the other writers, and keep them waiting."""
         if self._file is None:
             yield
             return
