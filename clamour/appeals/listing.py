@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -68,11 +69,22 @@ def stories(which: Q, language: str, most: int) -> list[Row]:
     """The stories of an archive, the newest alert first."""
     found: list[Row] = []
     for model in (AppealPage, ReportPage):
+        # No TruncDate: SQLite would call a function of ours for every page.
+        day = Coalesce("issued", "first_published_at", output_field=DateTimeField())
         pages = _one_edition(model, language).filter(which)
-        # Apart: one order over both kinds of days would cost a function call a page.
-        found += _rows(pages.exclude(issued=None).order_by("-issued", "-pk")[:most])
-        found += _rows(pages.filter(issued=None).order_by("-first_published_at", "-pk")[:most])
+        found += _rows(pages.order_by(day.desc(), "-pk")[:most])
     return sorted(found, key=lambda row: (row.day, row.pk), reverse=True)[:most]
+
+
+def how_many_open() -> int:
+    """How many appeals take letters, each counted once in however many languages."""
+    return _originals(AppealPage).filter(closed_on=None).count()
+
+
+def how_many_ended(since: date) -> int:
+    """How many appeals ended with an outcome on that day or later."""
+    ended = _originals(AppealPage).filter(closed_on__gte=since)
+    return ended.exclude(outcome="").count()
 
 
 def newest(which: Q, language: str, most: int) -> list[Row]:
@@ -150,11 +162,22 @@ def _live(pages: Any) -> QuerySet[Any]:
 
 def _one_edition(model: Any, language: str) -> QuerySet[Any]:
     """Of each story the edition in this language, else the oldest: the original."""
-    beside = Page.objects.filter(translation_key=OuterRef("translation_key"), live=True)
-    in_language = beside.filter(locale__language_code=language)
-    older = beside.filter(pk__lt=OuterRef("pk"))
+    if not language:
+        return _originals(model)
+    in_language = _beside().filter(locale__language_code=language)
+    older = _beside().filter(pk__lt=OuterRef("pk"))
     chosen = Q(locale__language_code=language) | (~Exists(in_language) & ~Exists(older))
     return _live(model.objects).filter(chosen)
+
+
+def _originals(model: Any) -> QuerySet[Any]:
+    """Of each story the oldest live edition."""
+    return _live(model.objects).filter(~Exists(_beside().filter(pk__lt=OuterRef("pk"))))
+
+
+def _beside() -> QuerySet[Any]:
+    """The live editions of a story, for a question about one of them."""
+    return Page.objects.filter(translation_key=OuterRef("translation_key"), live=True)
 
 
 def _rows(pages: QuerySet[Any]) -> list[Row]:

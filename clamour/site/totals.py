@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from clamour.appeals.models import AppealPage
+from clamour.appeals import listing
 from clamour.letters import queries as letters
 from clamour.site.tally import grouped
 
@@ -44,10 +44,6 @@ class Totals:
 
 def now() -> Totals:
     start = timezone.localdate().replace(month=1, day=1)
-    appeals = AppealPage.objects.live().public()
-    ended = appeals.filter(closed_on__gte=start).exclude(outcome="")
     return Totals(
-        appeals.filter(closed_on=None).values("translation_key").distinct().count(),
-        letters.confirmed_since(start),
-        ended.values("translation_key").distinct().count(),
+        listing.how_many_open(), letters.confirmed_since(start), listing.how_many_ended(start)
     )
