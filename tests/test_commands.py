@@ -9,6 +9,9 @@ import pytest
 from clamour.reading.tests.files import wp_item, wxr, zipped
 from tests.running import clean_environment
 
+# Each starts a Clamour on an SQLite of its own: once is enough.
+pytestmark = pytest.mark.journey
+
 
 def clamour_command(*words, cwd=None, **environment):
     return subprocess.run(
@@ -114,7 +117,6 @@ def test_django_finds_nothing_to_say(tmp_path, words):
     assert said.returncode == 0, said.stdout + said.stderr
 
 
-@pytest.mark.journey
 def test_the_demo_plays_the_whole_way_and_counts_every_letter_once(tmp_path):
     said = clamour_command("demo", "--data", tmp_path / "nothing")
     assert said.returncode == 0, said.stdout + said.stderr
