@@ -189,9 +189,9 @@ MAIL_RELAY = text("MAIL_RELAY", "smtp://127.0.0.1:25")
 # organisation's main domain.
 LETTERS_DOMAIN = text("LETTERS_DOMAIN", "letters.campaign.example")
 MAIL_CONNECTIONS = int(number("MAIL_CONNECTIONS", 10))
-# Processes of one worker that send, and share its connections: Python uses one core each.
-# Processes of the web server: Python uses one core in each.
+# Processes of the web server: Python uses one core each.
 WEB_PROCESSES = max(int(number("WEB_PROCESSES", min(os.cpu_count() or 1, 2))), 1)
+# Processes of one worker that send, and share its connections: Python uses one core each.
 SENDERS = min(int(number("SENDERS", min(os.cpu_count() or 1, 2))), MAIL_CONNECTIONS)
 # A provider's mailbox that turns mails into faxes, such as {number}@fax.provider.example; "" where
 # the desk faxes by hand.

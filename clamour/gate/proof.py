@@ -67,13 +67,11 @@ def check(posted: str, subject: str) -> Solution | None:
     return Solution(str(payload.challenge.signature), int(expires_at))
 
 
-def use(solution: Solution) -> bool:
-    """Use a solution up; whether nobody had used it before. In the caller's transaction."""
-    return use_each([solution])[0]
-
-
 def use_each(solutions: Sequence[Solution]) -> list[bool]:
-    """The same for several, in one statement; of twins the first is the fresh one."""
+    """Use solutions up, in one statement; for each whether nobody had used it before.
+
+    Of twins the first is the fresh one. In the caller's transaction.
+    """
     if not solutions:
         return []
     marked = [tags.site_tag("solution", it.signature) for it in solutions]

@@ -3,37 +3,26 @@
 import csv
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from clamour.appeals.models import FormerAddress
 from clamour.site import former
+from clamour.site.panels import PublishersScreen
 
 LARGEST = 5_000_000
 SHOWN = 500
 
 
-class FormerScreen(WagtailAdminTemplateMixin, TemplateView):
+class FormerScreen(PublishersScreen):
     """Takes a table as text or file, shows what each line does, then does it."""
 
     template_name = "site/desk/former.html"
     page_title = gettext_lazy("Old addresses")
     header_icon = "redirect"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not PagePermissionPolicy().user_has_permission(request.user, "publish"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(known=FormerAddress.objects.count(), **kwargs)

@@ -21,12 +21,8 @@ from clamour.stale import actions as stale
 from clamour.stale.models import StalePage
 
 
-class StaleScreen(WagtailAdminTemplateMixin, TemplateView):
-    """Lists the marks; one button marks everything."""
-
-    template_name = "site/desk/stale.html"
-    page_title = gettext_lazy("Public pages")
-    header_icon = "site"
+class PublishersScreen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen for those who may publish."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not PagePermissionPolicy().user_has_permission(request.user, "publish"):
@@ -35,6 +31,14 @@ class StaleScreen(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+
+class StaleScreen(PublishersScreen):
+    """Lists the marks; one button marks everything."""
+
+    template_name = "site/desk/stale.html"
+    page_title = gettext_lazy("Public pages")
+    header_icon = "site"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         marks = [(mark, *_told(mark)) for mark in stale.waiting()]

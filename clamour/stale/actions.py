@@ -19,9 +19,11 @@ def mark(what: Iterable[str], *, why: str) -> None:
     )
 
 
-def waiting(*, but: str = "") -> list[StalePage]:
-    """What must be rendered, oldest first; without the keys that begin with `but`."""
+def waiting(*, only: str = "", but: str = "") -> list[StalePage]:
+    """What must be rendered, oldest first: the keys that begin with `only`, none with `but`."""
     marks = StalePage.objects.order_by("marked_at", "pk")
+    if only:
+        marks = marks.filter(what__startswith=only)
     return list(marks.exclude(what__startswith=but) if but else marks)
 
 

@@ -71,3 +71,10 @@ def paper(alice) -> Paper:
 @pytest.fixture
 def page(paper) -> AppealPage:
     return paper.page.specific
+
+
+@pytest.fixture
+def live(page, alice) -> AppealPage:
+    appeals.publish(page=page, by=alice, reason="Checked.")
+    page.refresh_from_db()
+    return page

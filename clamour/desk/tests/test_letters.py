@@ -2,7 +2,6 @@
 
 import pytest
 
-from clamour.appeals import actions as appeals
 from clamour.appeals.models import AppealPage, Target
 from clamour.delivery import actions as delivery
 from clamour.delivery.models import Delivery
@@ -13,13 +12,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(alice, at_desk):
     return at_desk(alice)
-
-
-@pytest.fixture
-def live(page, alice):
-    appeals.publish(page=page, by=alice, reason="Checked.")
-    page.refresh_from_db()
-    return page
 
 
 def send(page, target: Target, *states: str) -> None:

@@ -15,13 +15,6 @@ from clamour.letters.tests.factory import make_letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def live(page, alice):
-    appeals.publish(page=page, by=alice, reason="Checked.")
-    page.refresh_from_db()
-    return page
-
-
 def test_it_shows_letters_and_their_fate_and_leads_on(live, alice, at_desk):
     first, second = Target.objects.filter(appeal=live.translation_key)[:2]
     send(live, first, "queued", "accepted", "accepted")

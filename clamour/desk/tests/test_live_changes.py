@@ -2,19 +2,11 @@
 
 import pytest
 
-from clamour.appeals import actions as appeals
 from clamour.appeals.models import ModelLetter, Target
 from clamour.offices.models import ContactPoint, Office
 from clamour.oversight.models import Entry, Request
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def live(page, alice):
-    appeals.publish(page=page, by=alice, reason="Checked.")
-    page.refresh_from_db()
-    return page
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clamour.appeals import actions as appeals
 from clamour.delivery.models import Delivery
 from clamour.letters.tests.factory import make_letter
 from clamour.offices.models import Office
@@ -32,13 +31,6 @@ Email: {SPY}
 Embassy of Kazemia in Brussels
 Email: [email protected]
 """
-
-
-@pytest.fixture
-def live(page, alice):
-    appeals.publish(page=page, by=alice, reason="Checked.")
-    page.refresh_from_db()
-    return page
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def solved(subject="an appeal", **changed):
 
 def accepted(posted, subject="an appeal"):
     found = proof.check(posted, subject)
-    return found is not None and proof.use(found)
+    return found is not None and proof.use_each([found])[0]
 
 
 def test_a_solution_is_good_once():

@@ -137,11 +137,10 @@ def mark_changed(
 def render_papers() -> int:
     """Set what is marked, for a few seconds at most; return how many stories were done."""
     begun, done = time.monotonic(), 0
-    for mark in stale.waiting():
+    for mark in stale.waiting(only=PAPERS):
         if time.monotonic() - begun > SECONDS_AT_ONCE:
             break
-        if mark.what.startswith(PAPERS):
-            done += _set(mark)
+        done += _set(mark)
     return done
 
 
